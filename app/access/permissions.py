@@ -1,0 +1,17 @@
+"""Kinds of act a person may be allowed."""
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    SEE_PEOPLE = "see_people"
+    RECORD_CONTACTS = "record_contacts"
+    EDIT_PEOPLE = "edit_people"
+    SEE_COUNTS = "see_counts"
+    MAKE_CALL_LISTS = "make_call_lists"
+    IMPORT_LISTS = "import_lists"
+    MANAGE_ACCESS = "manage_access"
+    MANAGE_PLACES = "manage_places"
+    LIFT_SUPPRESSIONS = "lift_suppressions"
+    READ_TRAIL = "read_trail"
+    OWN_ACCOUNT = "own_account"

@@ -1,0 +1,91 @@
+"""Roles, what each may do, and on which kind of unit each is granted.
+
+What each role *sees* is the table role_sights, because row security reads it there.
+"""
+
+from enum import IntEnum
+
+from app.access.permissions import Permission
+
+
+class Role(IntEnum):
+    REP = 1
+    BRANCH_ORGANISER = 2
+    REGIONAL_ORGANISER = 3
+    GROUP_ORGANISER = 4
+    NATIONAL_ORGANISER = 5
+    DATA_OFFICER = 6
+    AUDITOR = 7
+    OBSERVER = 8
+
+    @property
+    def label(self) -> str:
+        return LABELS[self]
+
+    @property
+    def description(self) -> str:
+        return DESCRIPTIONS[self]
+
+
+LABELS = {
+    Role.REP: "Workplace rep",
+    Role.BRANCH_ORGANISER: "Branch organiser",
+    Role.REGIONAL_ORGANISER: "Regional organiser",
+    Role.GROUP_ORGANISER: "Group organiser",
+    Role.NATIONAL_ORGANISER: "National organiser",
+    Role.DATA_OFFICER: "Data officer",
+    Role.AUDITOR: "Auditor",
+    Role.OBSERVER: "Observer",
+}
+
+DESCRIPTIONS = {
+    Role.REP: "Sees the people of their own workplace and logs conversations.",
+    Role.BRANCH_ORGANISER: "Sees the people of the branch, imports lists, invites reps.",
+    Role.REGIONAL_ORGANISER: "Sees exact counts of the region; people only through a call list.",
+    Role.GROUP_ORGANISER: "Sees exact counts of the group; people only through a call list.",
+    Role.NATIONAL_ORGANISER: "Sees exact counts everywhere; people only through a call list.",
+    Role.DATA_OFFICER: "Handles requests not to be contacted; can't browse people.",
+    Role.AUDITOR: "Reads the trail of who did what; sees no people.",
+    Role.OBSERVER: "Sees counts, with small numbers shown as bands.",
+}
+
+_OWN = frozenset({Permission.OWN_ACCOUNT})
+_REP = _OWN | {
+    Permission.SEE_PEOPLE,
+    Permission.RECORD_CONTACTS,
+    Permission.EDIT_PEOPLE,
+    Permission.SEE_COUNTS,
+}
+_COUNTS = _OWN | {
+    Permission.SEE_COUNTS,
+    Permission.MAKE_CALL_LISTS,
+    Permission.MANAGE_ACCESS,
+    Permission.MANAGE_PLACES,
+}
+
+PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.REP: _REP,
+    Role.BRANCH_ORGANISER: _REP | _COUNTS | {Permission.IMPORT_LISTS},
+    Role.REGIONAL_ORGANISER: _COUNTS,
+    Role.GROUP_ORGANISER: _COUNTS,
+    Role.NATIONAL_ORGANISER: _COUNTS | {Permission.IMPORT_LISTS},
+    Role.DATA_OFFICER: _OWN | {Permission.LIFT_SUPPRESSIONS, Permission.READ_TRAIL},
+    Role.AUDITOR: _OWN | {Permission.READ_TRAIL},
+    Role.OBSERVER: _OWN | {Permission.SEE_COUNTS},
+}
+
+# Nobody hands out more than they hold: who may grant which role.
+MAY_GRANT: dict[Role, frozenset[Role]] = {
+    Role.BRANCH_ORGANISER: frozenset({Role.REP, Role.BRANCH_ORGANISER, Role.OBSERVER}),
+    Role.REGIONAL_ORGANISER: frozenset(
+        {Role.REP, Role.BRANCH_ORGANISER, Role.REGIONAL_ORGANISER, Role.OBSERVER}
+    ),
+    Role.GROUP_ORGANISER: frozenset(
+        {Role.REP, Role.BRANCH_ORGANISER, Role.GROUP_ORGANISER, Role.OBSERVER}
+    ),
+    Role.NATIONAL_ORGANISER: frozenset(Role),
+}
+
+
+def permissions_of(roles: list[Role]) -> frozenset[Permission]:
+    return frozenset().union(*(PERMISSIONS[role] for role in roles)) if roles else _OWN

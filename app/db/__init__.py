@@ -1,0 +1,1 @@
+"""The database: connections, one transaction a request, whose rows it sees."""

@@ -1,0 +1,34 @@
+"""What a person may be told when something can't be done."""
+
+
+class AppError(Exception):
+    """A sentence that says what happened and what to do; shown as it stands."""
+
+    status = 400
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+
+class NotFound(AppError):
+    """Does not exist, or lies outside what the actor may see: the two look the same."""
+
+    status = 404
+
+    def __init__(self, message: str = "There is nothing here that you can see.") -> None:
+        super().__init__(message)
+
+
+class NotPermitted(AppError):
+    status = 403
+
+
+class Conflict(AppError):
+    status = 409
+
+
+class TooMany(AppError):
+    """Asked too often; says when to try again."""
+
+    status = 429

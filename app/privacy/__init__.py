@@ -1,0 +1,1 @@
+"""What we owe the people listed: their wish not to be contacted, and a trail of what was done."""
