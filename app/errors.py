@@ -32,3 +32,20 @@ class TooMany(AppError):
     """Asked too often; says when to try again."""
 
     status = 429
+
+
+class SignInNeeded(AppError):
+    status = 401
+
+    def __init__(self) -> None:
+        super().__init__("Sign in to go on. What you typed is kept.")
+
+
+class Covered(AppError):
+    """Signed in, but idle: names stay covered until a tap, after a day until the password."""
+
+    status = 403
+
+    def __init__(self, *, password: bool) -> None:
+        super().__init__("Names are covered because this page was left alone for a while.")
+        self.password = password

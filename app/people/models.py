@@ -414,5 +414,7 @@ class RolledForward(Base):
 # The view `contactable`, with a person's columns: who may be approached. Lists, counts of lists,
 # reminders, exports and suggestions select from this, never from Person.
 Contactable = aliased(
-    Person, Person.__table__.to_metadata(MetaData(), name="contactable"), adapt_on_names=True
+    Person,
+    Base.metadata.tables["staff"].to_metadata(MetaData(), name="contactable"),
+    adapt_on_names=True,
 )

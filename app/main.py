@@ -1,0 +1,54 @@
+"""The application: the only file that knows every room."""
+
+from fastapi import APIRouter, Depends, FastAPI, Request
+from fastapi.responses import PlainTextResponse, Response
+from sqlalchemy import text
+
+from app.accounts.routes import sign_in as sign_in_pages
+from app.accounts.sign_in import signed_in
+from app.db.session import make_engine, make_sessions
+from app.settings import Settings
+from app.web import assets, error_pages
+from app.web.guards import Guards
+from app.web.templates import make_environment
+
+# Open to anybody: signing in, links that were sent, files, health.
+PUBLIC: tuple[APIRouter, ...] = (sign_in_pages.public, sign_in_pages.covered)
+
+# Behind the first lock.
+ROOMS: tuple[APIRouter, ...] = ()
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Build the application on `settings.database_url`, which must be set."""
+    if settings.database_url is None:
+        raise ValueError("create_app needs settings.database_url")
+    app = FastAPI(title="Alongside", docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.settings = settings
+    app.state.engine = make_engine(settings.database_url)
+    app.state.sessions = make_sessions(app.state.engine)
+    app.state.templates = make_environment()
+    error_pages.install(app)
+    app.add_middleware(Guards, public_url=settings.public_url)
+    assets.mount(app)
+    app.include_router(health)
+    for router in PUBLIC:
+        app.include_router(router)
+    for router in ROOMS:
+        app.include_router(router, dependencies=[Depends(signed_in)])
+    return app
+
+
+health = APIRouter()
+
+
+@health.get("/healthz")
+def alive() -> Response:
+    return PlainTextResponse("alive")
+
+
+@health.get("/readyz")
+def ready(request: Request) -> Response:
+    with request.app.state.engine.connect() as connection:
+        connection.execute(text("select 1"))
+    return PlainTextResponse("ready")

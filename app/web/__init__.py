@@ -1,0 +1,1 @@
+"""What every page needs: reading requests, rendering pages, refusing what is wrong."""

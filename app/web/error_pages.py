@@ -1,0 +1,121 @@
+"""Turning what went wrong into a page that says what happened, what was kept, what to do."""
+
+import logging
+import secrets
+from urllib.parse import urlencode
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import PlainTextResponse, Response
+from sqlalchemy.exc import DBAPIError
+from starlette.exceptions import HTTPException
+
+from app.errors import AppError, Conflict, Covered, NotFound, SignInNeeded
+from app.web.forms import blank, read_form, typed_text
+from app.web.page import redirect, render, to_notice_region, wants_part, with_query
+
+logger = logging.getLogger("alongside")
+
+NOT_FOUND = NotFound()
+LOST_RACE = Conflict(
+    "That could not be saved: somebody may have changed it first, or it is not yours to change."
+    " Load the page again and look."
+)
+# Integrity violations and refusals by privilege or policy: one answer for all, because the
+# differences would tell who exists elsewhere.
+REFUSED_STATES = ("23", "42501", "40001", "40P01")
+
+
+def install(app: FastAPI) -> None:
+    app.add_exception_handler(AppError, on_app_error)
+    app.add_exception_handler(HTTPException, on_http_error)
+    app.add_exception_handler(RequestValidationError, on_unreadable)
+    app.add_exception_handler(DBAPIError, on_database_error)
+    app.add_exception_handler(Exception, on_bug)
+
+
+async def on_app_error(request: Request, error: Exception) -> Response:
+    if isinstance(error, SignInNeeded):
+        return await ask_again(request, "/sign-in")
+    if isinstance(error, Covered):
+        return await ask_again(request, "/cover", password=error.password)
+    return say(request, error if isinstance(error, AppError) else NOT_FOUND)
+
+
+async def on_http_error(request: Request, error: Exception) -> Response:
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    if status == 404:
+        return say(request, NOT_FOUND)
+    message = {405: "This address can't be used that way. Go back and use the button there."}.get(
+        status, "That request could not be read. Go back and try again."
+    )
+    refusal = AppError(message)
+    refusal.status = status
+    return say(request, refusal)
+
+
+async def on_unreadable(request: Request, _error: Exception) -> Response:
+    # A path or query that can't be read is an address that does not exist.
+    return say(request, NOT_FOUND)
+
+
+async def on_database_error(request: Request, error: Exception) -> Response:
+    state = getattr(getattr(error, "orig", None), "sqlstate", None) or ""
+    if state.startswith(REFUSED_STATES):
+        return say(request, LOST_RACE)
+    if state == "22021" or "NUL" in str(getattr(error, "orig", "")):
+        return say(request, AppError("Take out the invisible character: it can't be stored."))
+    return await on_bug(request, error)
+
+
+async def on_bug(request: Request, error: Exception) -> Response:
+    reference = secrets.token_hex(4)
+    # The exception's own words may hold somebody's data; its type and place do not.
+    where = error.__traceback__
+    while where is not None and where.tb_next is not None:
+        where = where.tb_next
+    place = f"{where.tb_frame.f_code.co_filename}:{where.tb_lineno}" if where else "?"
+    logger.error("bug %s: %s at %s", reference, type(error).__name__, place)
+    try:
+        return show(
+            request,
+            500,
+            "Something went wrong on our side. Nothing was changed by your last step."
+            " Go back: what you typed is still there. Then try again.",
+            reference,
+        )
+    except Exception:
+        return PlainTextResponse(f"Something went wrong. Reference {reference}", 500)
+
+
+def say(request: Request, error: AppError) -> Response:
+    return show(request, error.status, error.message, None)
+
+
+def show(request: Request, status: int, message: str, reference: str | None) -> Response:
+    if wants_part(request):
+        return to_notice_region(
+            render(
+                request, "errors/_notice.html", status=status, message=message, reference=reference
+            )
+        )
+    return render(request, "errors/error.html", status=status, message=message, reference=reference)
+
+
+async def ask_again(request: Request, url: str, *, password: bool = False) -> Response:
+    """Ask who it is; what was being sent is carried along and offered for saving after."""
+    if request.method in ("GET", "HEAD"):
+        query = f"?{request.url.query}" if request.url.query else ""
+        return redirect(request, with_query(url, next=request.url.path + query))
+    typed = typed_text(await read_form(request))
+    response = render(
+        request,
+        "accounts/sign_in.html" if url == "/sign-in" else "accounts/cover.html",
+        status=401 if url == "/sign-in" else 403,
+        form=blank(
+            next="", replay_to=request.url.path, replay=urlencode(typed, doseq=True)
+        ),
+        kept=True,
+        password=password,
+    )
+    return to_notice_region(response) if wants_part(request) else response
