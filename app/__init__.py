@@ -1,0 +1,1 @@
+"""Alongside, the open-source recruitment CRM for trade unions."""
