@@ -3,6 +3,9 @@
 PYTHON ?= python3
 ARGS ?=
 BIN := .venv/bin
+UV ?= uv
+COMPILE := pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-header --no-annotate --no-emit-package django
 
 .DEFAULT_GOAL := help
 .PHONY: run test check lock clean help venv venv-dev
@@ -22,8 +25,11 @@ check: venv-dev ## Check style, types, the order of imports, migrations, templat
 	@$(BIN)/djlint templates --lint --quiet
 	@$(BIN)/hadolint Dockerfile
 
-lock: venv-dev ## Choose the newest allowed packages anew and pin them by hash
-	@$(BIN)/python -m tools.lock
+lock: ## Choose the newest allowed packages anew and pin them by hash (needs uv)
+	@command -v $(UV) >/dev/null || { echo "There is no $(UV): install uv (pip install uv)." >&2; exit 2; }
+	@$(UV) $(COMPILE) --upgrade -o requirements.txt
+	@$(UV) $(COMPILE) --upgrade --extra dev -c requirements.txt -o requirements-dev.txt
+	@! grep -nE '://|^-' requirements.txt requirements-dev.txt # a lock names packages, never a place
 
 clean: ## Remove what make made, but no data
 	@rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
