@@ -1,1 +1,1 @@
-"""The database: connections, one transaction a request, whose rows it sees."""
+"""The database: how it is started, reached, migrated and kept to what each person may see."""

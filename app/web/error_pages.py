@@ -112,9 +112,7 @@ async def ask_again(request: Request, url: str, *, password: bool = False) -> Re
         request,
         "accounts/sign_in.html" if url == "/sign-in" else "accounts/cover.html",
         status=401 if url == "/sign-in" else 403,
-        form=blank(
-            next="", replay_to=request.url.path, replay=urlencode(typed, doseq=True)
-        ),
+        form=blank(next="", replay_to=request.url.path, replay=urlencode(typed, doseq=True)),
         kept=True,
         password=password,
     )

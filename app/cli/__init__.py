@@ -1,0 +1,1 @@
+"""The command line: every way to start, prepare and look after an installation."""

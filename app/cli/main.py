@@ -1,0 +1,57 @@
+"""The command `alongside`: reads the settings once and hands them to one of its commands."""
+
+import sys
+from typing import NoReturn
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+
+from app.cli.demo import demo
+from app.cli.doctor import doctor
+from app.cli.migrate import migrate
+from app.cli.serve import serve
+from app.db.embedded import SetupError
+from app.settings import Settings
+
+app = typer.Typer(
+    name="alongside",
+    help="Alongside, the open-source recruitment CRM for trade unions.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,  # they would show people's data and passwords
+)
+
+
+@app.callback()
+def read_settings(context: typer.Context) -> None:
+    # Without a docstring here, the help shows the text given to Typer above.
+    context.obj = settings_from_environment()
+
+
+for command in (serve, demo, migrate, doctor):
+    app.command()(command)
+
+
+def settings_from_environment() -> Settings:
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "ALONGSIDE_" + "_".join(str(part) for part in first["loc"]).upper()
+        raise SetupError(f"The setting {name} is wrong: {first['msg'].lower()}.") from error
+
+
+def run() -> None:
+    """A fault of the machine or its settings ends in one sentence and exit code 2."""
+    try:
+        app()
+    except SetupError as error:
+        fail(str(error))
+    except PermissionError as error:
+        fail(f"Cannot use {error.filename} ({error.strerror}): give this user the right to.")
+
+
+def fail(sentence: str) -> NoReturn:
+    Console(stderr=True, soft_wrap=True).print(sentence, style="red", markup=False)
+    sys.exit(2)

@@ -1,0 +1,38 @@
+"""`alongside serve`: the real thing; never with made-up people."""
+
+import typer
+
+from app.cli.database import console, embedded_database
+from app.cli.web_server import listen, serve_until_stopped
+from app.db.embedded import SetupError
+from app.db.migrate import state
+from app.settings import Settings
+
+
+def serve(context: typer.Context) -> None:
+    """Serve your union's own database."""
+    settings: Settings = context.obj
+    with listen(settings) as listener:
+        if settings.database_url:
+            refuse_other_schema(settings.database_url)
+            announce(settings)
+            serve_until_stopped(settings, listener)
+        else:
+            with embedded_database(settings, "data", "alongside") as ready:
+                announce(ready)
+                serve_until_stopped(ready, listener)
+
+
+def announce(settings: Settings) -> None:
+    console.print(f"Alongside is at [bold]{settings.address}[/bold] (Ctrl-C stops it).")
+
+
+def refuse_other_schema(url: str) -> None:
+    match state(url):
+        case "newer":
+            raise SetupError(
+                "The database has the schema of a newer Alongside: update this program, or use"
+                " another database."
+            )
+        case "older" | "empty":
+            raise SetupError("The database needs the present schema: run alongside migrate.")
