@@ -1,0 +1,1 @@
+"""Alongside, the recruitment CRM for trade unions."""
