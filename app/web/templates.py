@@ -39,7 +39,8 @@ def environment(assets: Assets, *, auto_reload: bool = False) -> Environment:
     )
     env.filters |= {plain.__name__: plain for plain in _PLAIN_FILTERS}
     env.filters |= {"day_short": _day_short, "ago": _ago}
-    env.globals |= {"static": assets.url, "draw": charts, "ui": _macros(env)}
+    env.globals |= {"static": assets.url, "draw": charts}
+    env.globals["ui"] = _macros(env)
     return env
 
 

@@ -171,6 +171,10 @@
   const attend = (root) => {
     const first = root.querySelector("[data-focus]");
     if (first) first.focus();
+    // A refused form came back with what was typed: leaving it still warns.
+    for (const form of root.querySelectorAll("form[data-guard]")) {
+      if (form.querySelector(".error-summary")) typed.add(form);
+    }
   };
   document.addEventListener("htmx:afterSettle", (event) => attend(event.target.parentNode || document));
   attend(document);
@@ -241,7 +245,7 @@
     else if (button.matches("[data-select-all]")) selectAll(button);
   });
 
-  // A folded box that holds something typed or wrong is opened, and paper shows them all.
+  // Paper cannot be unfolded.
   addEventListener("beforeprint", () => {
     for (const box of document.querySelectorAll("details[data-print-open]")) box.open = true;
   });
