@@ -1,0 +1,156 @@
+"""The arithmetic of the drawings, so that templates only write it down. Pure."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from app.web import formats
+
+
+@dataclass(frozen=True, slots=True)
+class DensityBar:
+    """Widths and places are percentages of the bar, ready for SVG."""
+
+    members_width: float
+    unknown_width: float
+    other_width: float
+    target_at: float | None
+    fraction: str
+    percentage: str
+    source: str
+    details: tuple[str, ...]
+    sentence: str
+    hidden: bool
+    empty: bool
+
+
+def density(
+    members: int,
+    eligible: int,
+    *,
+    unknown: int = 0,
+    other: int = 0,
+    target: float | None = None,
+    as_at: date | None = None,
+    completeness: float | None = None,
+    suppressed: str | None = None,
+) -> DensityBar:
+    """One bar of membership; `unknown` and `other` are among the eligible.
+
+    A suppressed bar carries the words it was given and no shape that could be measured.
+    """
+    hidden, empty = suppressed is not None, eligible <= 0
+    drawn = not (hidden or empty)
+    fraction = suppressed or ("Nobody is counted here yet" if empty else "")
+    percentage = ""
+    if drawn:
+        fraction, percentage = _fraction(members, eligible, unknown)
+    details = _details(unknown, other, target) if drawn else ()
+    source = _source(as_at, completeness)
+    return DensityBar(
+        members_width=_share(members, eligible) if drawn else 0,
+        unknown_width=_share(min(unknown, eligible - members), eligible) if drawn else 0,
+        other_width=_share(min(other, eligible - members - unknown), eligible) if drawn else 0,
+        target_at=None if target is None or not drawn else _clip(target * 100),
+        fraction=fraction,
+        percentage=percentage,
+        source=source,
+        details=details,
+        sentence=", ".join(part for part in (fraction, percentage, *details, source) if part),
+        hidden=hidden,
+        empty=empty and not hidden,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    label: str
+    value: int
+    width: float
+
+
+def bars(rows: Iterable[tuple[str, int]]) -> list[Bar]:
+    listed = list(rows)
+    longest = max((value for _, value in listed), default=0)
+    return [Bar(label, value, _share(value, longest)) for label, value in listed]
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """A line in a box of 240 × 60; days nobody counted leave a gap."""
+
+    path: str
+    last_x: float
+    last_y: float
+    first_on: date
+    last_on: date
+    last: int
+    top: int
+
+
+def trend(points: Sequence[tuple[date, int | None]]) -> Trend | None:
+    """None while fewer than two days were counted: one dot is not a trend."""
+    known = [(day, value) for day, value in points if value is not None]
+    if len(known) < 2:
+        return None
+    first_on, last_on = points[0][0], points[-1][0]
+    top = max(1, *(value for _, value in known))
+    days = max(1, (last_on - first_on).days)
+
+    def place(day: date, value: int) -> tuple[float, float]:
+        return round((day - first_on).days / days * 232 + 4, 1), round(56 - value / top * 52, 1)
+
+    steps, pen_up = [], True
+    for day, value in points:
+        if value is not None:
+            x, y = place(day, value)
+            steps.append(f"{'M' if pen_up else 'L'}{x} {y}")
+        pen_up = value is None
+    last_x, last_y = place(*known[-1])
+    return Trend(" ".join(steps), last_x, last_y, first_on, last_on, known[-1][1], top)
+
+
+def _fraction(members: int, eligible: int, unknown: int) -> tuple[str, str]:
+    if not unknown:
+        return (
+            f"{formats.number(members)} of {formats.number(eligible)}",
+            formats.percent(Fraction(members, eligible)),
+        )
+    most = min(members + unknown, max(members, eligible))
+    return (
+        f"{formats.number(members)}–{formats.number(most)} of {formats.number(eligible)}",
+        formats.percent_range(Fraction(members, eligible), Fraction(most, eligible)),
+    )
+
+
+def _details(unknown: int, other: int, target: float | None) -> tuple[str, ...]:
+    parts = []
+    if unknown:
+        parts.append(f"{formats.number(unknown)} not known")
+    if other:
+        parts.append(f"{formats.number(other)} in another union")
+    if target is not None:
+        parts.append(f"target {_plain(target * 100)} %")
+    return tuple(parts)
+
+
+def _source(as_at: date | None, completeness: float | None) -> str:
+    parts = []
+    if as_at is not None:
+        parts.append(f"list of {formats.day(as_at)}")
+    if completeness is not None:
+        parts.append(f"{formats.percent_whole(completeness)} complete")
+    return ", ".join(parts)
+
+
+def _share(part: int, whole: int) -> float:
+    return 0 if whole <= 0 else _clip(part / whole * 100)
+
+
+def _clip(value: float) -> float:
+    return round(min(100, max(0, value)), 2)
+
+
+def _plain(value: float) -> str:
+    return f"{value:.1f}".removesuffix(".0")

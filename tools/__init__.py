@@ -1,0 +1,1 @@
+"""For those who work on Alongside: nothing here is part of the running product."""
