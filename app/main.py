@@ -8,9 +8,10 @@ from app.accounts.routes import sign_in as sign_in_pages
 from app.accounts.sign_in import signed_in
 from app.db.session import make_engine, make_sessions
 from app.settings import Settings
-from app.web import assets, error_pages
+from app.web import error_pages
+from app.web.assets import Assets, static_routes
 from app.web.guards import Guards
-from app.web.templates import make_environment
+from app.web.templates import environment
 
 # Open to anybody: signing in, links that were sent, files, health.
 PUBLIC: tuple[APIRouter, ...] = (sign_in_pages.public, sign_in_pages.covered)
@@ -27,10 +28,11 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settings = settings
     app.state.engine = make_engine(settings.database_url)
     app.state.sessions = make_sessions(app.state.engine)
-    app.state.templates = make_environment()
     error_pages.install(app)
     app.add_middleware(Guards, public_url=settings.public_url)
-    assets.mount(app)
+    assets = Assets()
+    app.state.templates = environment(assets)
+    app.router.routes.extend(static_routes(assets))
     app.include_router(health)
     for router in PUBLIC:
         app.include_router(router)

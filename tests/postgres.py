@@ -8,6 +8,7 @@ import os
 import secrets
 import shutil
 import tempfile
+import time
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Self
@@ -74,9 +75,17 @@ class ScratchDatabases:
     def drop(self, url: str) -> None:
         """Either address will do; connections that a test left open are ended."""
         name = psycopg.conninfo.conninfo_to_dict(url.replace("+psycopg", ""))["dbname"]
-        self._owner.execute(
-            sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(str(name)))
-        )
+        # The owner may not end the application's connections; a closed one takes a moment to go.
+        for tries_left in reversed(range(100)):
+            try:
+                self._owner.execute(
+                    sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(str(name)))
+                )
+                return
+            except (psycopg.errors.InsufficientPrivilege, psycopg.errors.ObjectInUse):
+                if not tries_left:
+                    raise
+                time.sleep(0.05)
 
 
 def pg_bin() -> Path | None:

@@ -18,7 +18,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, ExcludeConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.access.roles import Role
-from app.db.base import Base, Dated, Recorded
+from app.db.base import Base, Code, Dated, Recorded
 from app.union.models import Unit
 
 
@@ -56,7 +56,7 @@ class RoleGrant(Recorded, Dated, Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
-    role: Mapped[Role] = mapped_column(SmallInteger)
+    role: Mapped[Role] = mapped_column(Code(Role))
     unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
     granted_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
 
@@ -117,10 +117,10 @@ class OneUseLink(Recorded, Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[LinkKind] = mapped_column(SmallInteger)
+    kind: Mapped[LinkKind] = mapped_column(Code(LinkKind))
     token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
     name: Mapped[str] = mapped_column(String(120))
-    role: Mapped[Role | None] = mapped_column(SmallInteger)
+    role: Mapped[Role | None] = mapped_column(Code(Role))
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"))
     grant_until: Mapped[date | None]
     staff_id: Mapped[int | None] = mapped_column(BigInteger)

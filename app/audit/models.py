@@ -16,6 +16,8 @@ class AuditEvent(Base):
     __table_args__ = (
         Index("ix_audit_events_unit_id_at", "unit_id", "at"),
         Index("ix_audit_events_subject", "subject_kind", "subject_id"),
+        # Writing is for everyone, reading for auditors: an insert must not ask for its row back.
+        {"implicit_returning": False},
     )
 
     id: Mapped[int] = big_id()

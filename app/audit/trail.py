@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from app.access.actor import Actor
 from app.audit.events import Event
 from app.audit.models import AuditEvent
+from app.db.base import Base
 
-_INSERT = insert(AuditEvent)
+_INSERT = insert(Base.metadata.tables[AuditEvent.__tablename__])
 
 
 def record(

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, func
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db.base import Base, Recorded, big_id
+from app.db.base import Base, Code, Recorded, big_id
 from app.people.models import AboutPerson, about_person
 
 
@@ -74,10 +74,10 @@ class Contact(AboutPerson, Base):
     author_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     happened_on: Mapped[date]
     recorded_at: Mapped[datetime] = mapped_column(server_default=func.now())
-    channel: Mapped[Channel] = mapped_column(SmallInteger)
-    result: Mapped[Result] = mapped_column(SmallInteger)
+    channel: Mapped[Channel] = mapped_column(Code(Channel))
+    result: Mapped[Result] = mapped_column(Code(Result))
     reached: Mapped[bool]
-    outcome: Mapped[Outcome | None] = mapped_column(SmallInteger)
+    outcome: Mapped[Outcome | None] = mapped_column(Code(Outcome))
     corrects_id: Mapped[UUID | None] = mapped_column(ForeignKey("contacts.id"))
 
 

@@ -1,10 +1,12 @@
 """Declarative base, names of constraints, and the shapes every table shares."""
 
 from datetime import date, datetime
-from typing import Any, ClassVar
+from enum import IntEnum
+from typing import Any, ClassVar, Generic, TypeVar
 
-from sqlalchemy import BigInteger, DateTime, MetaData, func, text
+from sqlalchemy import BigInteger, DateTime, Dialect, MetaData, SmallInteger, func, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
 
 # An open end is a date like any other: comparisons stay plain, so they stay index
 # conditions under row security, and Python's date can hold it (infinity it cannot).
@@ -22,6 +24,29 @@ class Base(DeclarativeBase):
         }
     )
     type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: DateTime(timezone=True)}
+
+
+E = TypeVar("E", bound=IntEnum)
+
+
+class Code(TypeDecorator[E], Generic[E]):
+    """A smallint that reads back as its word. Not a database enum: enum = is not leakproof, so it
+
+    can never be an index condition under row security.
+    """
+
+    impl = SmallInteger
+    cache_ok = True
+
+    def __init__(self, words: type[E]) -> None:
+        super().__init__()
+        self.words = words
+
+    def process_bind_param(self, value: E | int | None, dialect: Dialect) -> int | None:
+        return None if value is None else int(value)
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> E | None:
+        return None if value is None else self.words(value)
 
 
 class Dated:

@@ -4,11 +4,11 @@ from datetime import date, datetime
 from enum import IntEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, SmallInteger, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db.base import Base, Recorded, big_id
+from app.db.base import Base, Code, Recorded, big_id
 
 
 class ImportKind(IntEnum):
@@ -27,7 +27,7 @@ class ImportRun(Recorded, Base):
     )
 
     id: Mapped[int] = big_id()
-    kind: Mapped[ImportKind] = mapped_column(SmallInteger)
+    kind: Mapped[ImportKind] = mapped_column(Code(ImportKind))
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
     as_at: Mapped[date]

@@ -23,7 +23,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, ExcludeConstraint
 from sqlalchemy.orm import Mapped, aliased, declared_attr, mapped_column, relationship
 from sqlalchemy.schema import SchemaItem
 
-from app.db.base import FOREVER, Base, Dated, Recorded, big_id
+from app.db.base import FOREVER, Base, Code, Dated, Recorded, big_id
 
 
 class ContactBasis(IntEnum):
@@ -132,7 +132,7 @@ class Person(Recorded, Base):
     last_listed_on: Mapped[date | None]
 
     contact_basis: Mapped[ContactBasis] = mapped_column(
-        SmallInteger, server_default="0", default=ContactBasis.LIST_ONLY
+        Code(ContactBasis), server_default="0", default=ContactBasis.LIST_ONLY
     )
     asked_not_to_contact_at: Mapped[datetime | None]
     left_for_now_until: Mapped[date | None]
@@ -140,7 +140,9 @@ class Person(Recorded, Base):
     scope_unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
     workplace_id: Mapped[int | None] = mapped_column(ForeignKey("workplaces.id"))
     team_id: Mapped[int | None]
-    standing: Mapped[StandingCode] = mapped_column(SmallInteger, server_default="0", default=0)
+    standing: Mapped[StandingCode] = mapped_column(
+        Code(StandingCode), server_default="0", default=0
+    )
     in_scope: Mapped[bool] = mapped_column(Boolean, server_default="true", default=True)
     is_rep: Mapped[bool] = mapped_column(Boolean, server_default="false", default=False)
 
@@ -238,7 +240,7 @@ class Placement(AboutPerson, Dated, Recorded, Base):
     team_id: Mapped[int | None]
     grade: Mapped[str | None] = mapped_column(String(60))
     engagement: Mapped[Engagement] = mapped_column(
-        SmallInteger, server_default="1", default=Engagement.PERMANENT
+        Code(Engagement), server_default="1", default=Engagement.PERMANENT
     )
     is_home: Mapped[bool] = mapped_column(server_default="true", default=True)
     end_reason: Mapped[str | None] = mapped_column(String(60))
@@ -261,8 +263,8 @@ class Standing(AboutPerson, Dated, Base):
     )
 
     id: Mapped[int] = big_id()
-    code: Mapped[StandingCode] = mapped_column(SmallInteger)
-    source: Mapped[StandingSource] = mapped_column(SmallInteger)
+    code: Mapped[StandingCode] = mapped_column(Code(StandingCode))
+    source: Mapped[StandingSource] = mapped_column(Code(StandingSource))
 
 
 class StandingClaim(AboutPerson, Recorded, Base):
@@ -274,7 +276,7 @@ class StandingClaim(AboutPerson, Recorded, Base):
     )
 
     id: Mapped[int] = big_id()
-    code: Mapped[StandingCode] = mapped_column(SmallInteger)
+    code: Mapped[StandingCode] = mapped_column(Code(StandingCode))
     told_on: Mapped[date]
     told_to_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
 
@@ -305,8 +307,10 @@ class Membership(Recorded, Base):
     scope_unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
     number: Mapped[str | None] = mapped_column(String(40))
     name: Mapped[str] = mapped_column(String(240), server_default="")
-    status: Mapped[MembershipStatus] = mapped_column(SmallInteger)
-    category: Mapped[MembershipCategory] = mapped_column(SmallInteger, server_default="1")
+    status: Mapped[MembershipStatus] = mapped_column(Code(MembershipStatus))
+    category: Mapped[MembershipCategory] = mapped_column(
+        Code(MembershipCategory), server_default="1"
+    )
     joined_on: Mapped[date]
     ended_on: Mapped[date] = mapped_column(server_default=text("'9999-12-31'"), default=FOREVER)
     arrears_from: Mapped[date | None]
@@ -341,7 +345,7 @@ class StaffIdentifier(AboutPerson, Dated, Base):
     )
 
     id: Mapped[int] = big_id()
-    kind: Mapped[IdentifierKind] = mapped_column(SmallInteger)
+    kind: Mapped[IdentifierKind] = mapped_column(Code(IdentifierKind))
     issuer_id: Mapped[int] = mapped_column(ForeignKey("employers.id"))
     value: Mapped[str] = mapped_column(String(60))
 
@@ -358,7 +362,7 @@ class UnionRole(AboutPerson, Dated, Recorded, Base):
     )
 
     id: Mapped[int] = big_id()
-    kind: Mapped[UnionRoleKind] = mapped_column(SmallInteger)
+    kind: Mapped[UnionRoleKind] = mapped_column(Code(UnionRoleKind))
     elected_on: Mapped[date | None]
 
 
@@ -369,7 +373,7 @@ class Agreement(AboutPerson, Recorded, Base):
     __table_args__ = about_person("agreements", Index("ix_agreements_staff_id", "staff_id"))
 
     id: Mapped[int] = big_id()
-    basis: Mapped[ContactBasis] = mapped_column(SmallInteger)
+    basis: Mapped[ContactBasis] = mapped_column(Code(ContactBasis))
     wording_version: Mapped[int | None] = mapped_column(SmallInteger)
     agreed_on: Mapped[date]
     recorded_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))

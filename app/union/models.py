@@ -5,7 +5,7 @@ from enum import IntEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db.base import Base
+from app.db.base import Base, Code
 
 
 class UnitKind(IntEnum):
@@ -37,8 +37,7 @@ class Unit(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"))
     group_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"))
-    # smallint, not an enum: enum = is not leakproof, so never an index condition here.
-    kind: Mapped[UnitKind] = mapped_column(SmallInteger)
+    kind: Mapped[UnitKind] = mapped_column(Code(UnitKind))
     name: Mapped[str] = mapped_column(String(200))
     target_rate: Mapped[float | None]
 

@@ -7,9 +7,9 @@ from urllib.parse import urlencode
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import PlainTextResponse, Response
-from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 
+from app.db.refusals import DatabaseError, diagnosis, has_invisible_character, is_refusal
 from app.errors import AppError, Conflict, Covered, NotFound, SignInNeeded
 from app.web.forms import blank, read_form, typed_text
 from app.web.page import redirect, render, to_notice_region, wants_part, with_query
@@ -21,16 +21,13 @@ LOST_RACE = Conflict(
     "That could not be saved: somebody may have changed it first, or it is not yours to change."
     " Load the page again and look."
 )
-# Integrity violations and refusals by privilege or policy: one answer for all, because the
-# differences would tell who exists elsewhere.
-REFUSED_STATES = ("23", "42501", "40001", "40P01")
 
 
 def install(app: FastAPI) -> None:
     app.add_exception_handler(AppError, on_app_error)
     app.add_exception_handler(HTTPException, on_http_error)
     app.add_exception_handler(RequestValidationError, on_unreadable)
-    app.add_exception_handler(DBAPIError, on_database_error)
+    app.add_exception_handler(DatabaseError, on_database_error)
     app.add_exception_handler(Exception, on_bug)
 
 
@@ -60,10 +57,11 @@ async def on_unreadable(request: Request, _error: Exception) -> Response:
 
 
 async def on_database_error(request: Request, error: Exception) -> Response:
-    state = getattr(getattr(error, "orig", None), "sqlstate", None) or ""
-    if state.startswith(REFUSED_STATES):
+    if isinstance(error, DatabaseError) and is_refusal(error):
+        # One answer for all: the differences would tell who exists elsewhere.
+        logger.info("refused %s", diagnosis(error))
         return say(request, LOST_RACE)
-    if state == "22021" or "NUL" in str(getattr(error, "orig", "")):
+    if isinstance(error, DatabaseError) and has_invisible_character(error):
         return say(request, AppError("Take out the invisible character: it can't be stored."))
     return await on_bug(request, error)
 
@@ -92,14 +90,25 @@ def say(request: Request, error: AppError) -> Response:
     return show(request, error.status, error.message, None)
 
 
+TITLES = {
+    403: "Not for your role",
+    404: "Nothing here",
+    409: "That could not be saved",
+    429: "Too many tries",
+}
+
+
 def show(request: Request, status: int, message: str, reference: str | None) -> Response:
-    if wants_part(request):
-        return to_notice_region(
-            render(
-                request, "errors/_notice.html", status=status, message=message, reference=reference
-            )
-        )
-    return render(request, "errors/error.html", status=status, message=message, reference=reference)
+    part = wants_part(request)
+    response = render(
+        request,
+        "errors/_notice.html" if part else "errors/error.html",
+        status=status,
+        title=TITLES.get(status, "Something went wrong"),
+        what=message,
+        reference=reference,
+    )
+    return to_notice_region(response) if part else response
 
 
 async def ask_again(request: Request, url: str, *, password: bool = False) -> Response:

@@ -9,12 +9,11 @@ from urllib.parse import urlencode
 
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from sqlalchemy.orm import Session
 
 from app import clock
 from app.access.actor import Actor
 from app.access.permissions import Permission
-from app.db.session import Db
+from app.db.session import Db, Session
 from app.settings import Settings
 
 NOTICE_COOKIE = "notice"

@@ -3,10 +3,10 @@
 from datetime import date
 from enum import IntEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.db.base import Base, Recorded, big_id
+from app.db.base import Base, Code, Recorded, big_id
 from app.union.models import Unit
 
 
@@ -24,7 +24,7 @@ class Employer(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(200), unique=True)
-    kind: Mapped[EmployerKind] = mapped_column(SmallInteger, server_default="0", default=0)
+    kind: Mapped[EmployerKind] = mapped_column(Code(EmployerKind), server_default="0", default=0)
 
 
 class Site(Base):

@@ -71,7 +71,7 @@ def lift_cover(page: Page, form: UncoverSubmitted) -> Response:
     if needs_password(page):
         cheap = page.settings.cheap_passwords
         if not commands.confirm_password(page.db, form.value.password, cheap=cheap):
-            form.errors.update(password="This is not your password. Try again, or sign out.")
+            form.errors |= {"password": "This is not your password. Try again, or sign out."}
             return page.render("accounts/cover.html", form=form, password=True, status=422)
     else:
         commands.lift_cover(page.db)

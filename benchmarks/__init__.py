@@ -1,0 +1,1 @@
+"""Ratios against floors, one command: python -m benchmarks."""

@@ -1,0 +1,241 @@
+"""Plain functions that make one thing each, with defaults for all else; the caller commits."""
+
+from datetime import date, timedelta
+from itertools import count
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.access.roles import Role
+from app.accounts.models import RoleGrant, User
+from app.accounts.passwords import hasher
+from app.conversations.models import Channel, Contact, Outcome, Result
+from app.db.base import FOREVER
+from app.db.ids import new_id
+from app.people.models import (
+    Engagement,
+    Membership,
+    MembershipStatus,
+    Person,
+    Placement,
+    Standing,
+    StandingCode,
+    StandingSource,
+)
+from app.union.models import UnionSettings, Unit, UnitKind
+from app.workplaces.models import Employer, Site, Team, Workplace
+
+PASSWORD = "three quiet otters"
+_numbers = count(1)
+
+
+def union(db: Session, name: str = "Public Workers' Union") -> Unit:
+    root = Unit(kind=UnitKind.UNION, name=name)
+    db.add_all([root, UnionSettings(id=1, join_url="https://union.example/join?code={code}")])
+    db.flush()
+    return root
+
+
+def region(db: Session, name: str) -> Unit:
+    return _unit(db, UnitKind.REGION, name, _root(db))
+
+
+def group(db: Session, name: str) -> Unit:
+    return _unit(db, UnitKind.GROUP, name, _root(db))
+
+
+def branch(db: Session, name: str, *, parent: Unit, group: Unit | None = None) -> Unit:
+    made = _unit(db, UnitKind.BRANCH, name, parent)
+    made.group_id = group.id if group else None
+    db.flush()
+    return made
+
+
+def site(db: Session, name: str, postcode: str | None = None) -> Site:
+    made = Site(name=name, postcode=postcode)
+    db.add(made)
+    db.flush()
+    return made
+
+
+def employer(db: Session, name: str) -> Employer:
+    found = db.scalar(select(Employer).where(Employer.name == name))
+    made = found or Employer(name=name)
+    db.add(made)
+    db.flush()
+    return made
+
+
+def workplace(
+    db: Session, branch: Unit, *, employer: str = "Shared Services Ltd", site: Site | None = None
+) -> Workplace:
+    at = site or globals()["site"](db, f"Office {next(_numbers)}")
+    unit = _unit(db, UnitKind.WORKPLACE, f"{employer} {at.name}", branch)
+    made = Workplace(id=unit.id, employer_id=globals()["employer"](db, employer).id, site_id=at.id)
+    made.unit, made.site = unit, at
+    db.add(made)
+    db.flush()
+    return made
+
+
+def team(db: Session, workplace: Workplace, name: str) -> Team:
+    made = Team(workplace_id=workplace.id, name=name)
+    db.add(made)
+    db.flush()
+    return made
+
+
+def person(
+    db: Session,
+    workplace: Workplace,
+    forename: str = "Sam",
+    surname: str | None = None,
+    *,
+    team: Team | None = None,
+    since: date | None = None,
+    until: date = FOREVER,
+    engagement: Engagement = Engagement.PERMANENT,
+    grade: str | None = None,
+    standing: StandingCode | None = None,
+    **columns: Any,
+) -> Person:
+    """Somebody at home in `workplace`; `standing` from their first day, told by an extract."""
+    since = since or clock.today() - timedelta(days=400)
+    made = Person(
+        forename=forename,
+        surname=f"Testby{next(_numbers)}" if surname is None else surname,
+        scope_unit_id=workplace.id,
+        source="test",
+        **columns,
+    )
+    db.add(made)
+    db.flush()
+    db.add(
+        Placement(
+            staff_id=made.id,
+            scope_unit_id=workplace.id,
+            workplace_id=workplace.id,
+            team_id=team.id if team else None,
+            engagement=engagement,
+            grade=grade,
+            valid_from=since,
+            valid_to=until,
+        )
+    )
+    if standing is not None:
+        db.add(
+            Standing(
+                staff_id=made.id,
+                scope_unit_id=workplace.id,
+                code=standing,
+                source=StandingSource.EXTRACT,
+                valid_from=since,
+            )
+        )
+    db.flush()
+    db.refresh(made)
+    return made
+
+
+def membership(
+    db: Session,
+    person: Person,
+    *,
+    joined_on: date | None = None,
+    ended_on: date = FOREVER,
+    number: str | None = None,
+    status: MembershipStatus = MembershipStatus.ACTIVE,
+    **columns: Any,
+) -> Membership:
+    """A membership record alone: `standing` is not restated here."""
+    joined_on = joined_on or clock.today() - timedelta(days=300)
+    made = Membership(
+        staff_id=person.id,
+        scope_unit_id=person.scope_unit_id,
+        number=number or f"M{next(_numbers):06}",
+        status=status,
+        joined_on=joined_on,
+        ended_on=ended_on,
+        confirmed_on=clock.today(),
+        **columns,
+    )
+    db.add(made)
+    db.flush()
+    return made
+
+
+def user(
+    db: Session,
+    name: str,
+    role: Role | None = None,
+    unit: Unit | None = None,
+    *,
+    until: date = FOREVER,
+    staff: Person | None = None,
+) -> User:
+    """Signs in with PASSWORD."""
+    number = next(_numbers)
+    made = User(
+        name=name,
+        email=f"{name.split()[0].lower()}{number}@union.example",
+        password_hash=hasher(cheap=True).hash(PASSWORD),
+        join_code=f"J{number:05}",
+        staff_id=staff.id if staff else None,
+    )
+    db.add(made)
+    db.flush()
+    if role is not None and unit is not None:
+        grant(db, made, role, unit, until=until)
+    return made
+
+
+def grant(db: Session, user: User, role: Role, unit: Unit, *, until: date = FOREVER) -> RoleGrant:
+    made = RoleGrant(
+        user_id=user.id,
+        role=role,
+        unit_id=unit.id,
+        valid_from=min(clock.today(), until) - timedelta(days=30),
+        valid_to=until,
+    )
+    db.add(made)
+    db.flush()
+    return made
+
+
+def contact(
+    db: Session,
+    person: Person,
+    author: User,
+    *,
+    happened_on: date | None = None,
+    result: Result = Result.SPOKE,
+    outcome: Outcome | None = None,
+) -> Contact:
+    made = Contact(
+        id=new_id(),
+        staff_id=person.id,
+        scope_unit_id=person.scope_unit_id,
+        workplace_id=person.workplace_id,
+        author_id=author.id,
+        happened_on=happened_on or clock.today(),
+        channel=Channel.AT_DESK,
+        result=result,
+        reached=result in (Result.SPOKE, Result.LEAVE_FOR_NOW, Result.DO_NOT_CONTACT),
+        outcome=outcome,
+    )
+    db.add(made)
+    db.flush()
+    return made
+
+
+def _root(db: Session) -> Unit:
+    return db.scalars(select(Unit).where(Unit.kind == UnitKind.UNION)).one()
+
+
+def _unit(db: Session, kind: UnitKind, name: str, parent: Unit) -> Unit:
+    made = Unit(kind=kind, name=name, parent_id=parent.id)
+    db.add(made)
+    db.flush()
+    return made
