@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from app.db.refusals import DatabaseError, diagnosis, has_invisible_character, is_refusal
 from app.errors import AppError, Conflict, Covered, NotFound, SignInNeeded
 from app.web.forms import blank, read_form, typed_text
-from app.web.page import redirect, render, to_notice_region, wants_part, with_query
+from app.web.page import is_htmx, redirect, render, to_notice_region, to_whole_page, with_query
 
 logger = logging.getLogger("alongside")
 
@@ -99,7 +99,8 @@ TITLES = {
 
 
 def show(request: Request, status: int, message: str, reference: str | None) -> Response:
-    part = wants_part(request)
+    # A refused boosted form must keep its text, so it too gets a message, not a page.
+    part = is_htmx(request)
     response = render(
         request,
         "errors/_notice.html" if part else "errors/error.html",
@@ -125,4 +126,4 @@ async def ask_again(request: Request, url: str, *, password: bool = False) -> Re
         kept=True,
         password=password,
     )
-    return to_notice_region(response) if wants_part(request) else response
+    return to_whole_page(response) if is_htmx(request) else response

@@ -179,6 +179,13 @@ def to_notice_region(response: Response) -> Response:
     return response
 
 
+def to_whole_page(response: Response) -> Response:
+    """Make HTMX put this page in place of the one it stands on."""
+    response.headers["HX-Retarget"] = "body"
+    response.headers["HX-Reswap"] = "innerHTML"
+    return response
+
+
 def with_query(path: str, **values: object) -> str:
     """`path` with those values as its query, empty ones left out."""
     query = {k: v for k, v in values.items() if v not in (None, "", [], ())}

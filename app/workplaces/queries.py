@@ -45,7 +45,7 @@ def list_teams(db: Session, workplace_id: int) -> Sequence[Team]:
     ).all()
 
 
-def _named() -> Select[tuple[int, str, str, str, str | None, int, str]]:
+def _named() -> Select[int, str, str, str, str | None, int, str]:
     branch = aliased(Unit)
     return (
         select(
