@@ -112,12 +112,12 @@ def trend(points: Sequence[tuple[date, int | None]]) -> Trend | None:
 
 
 def _fraction(members: int, eligible: int, unknown: int) -> tuple[str, str]:
-    if not unknown:
+    most = min(members + unknown, max(members, eligible))
+    if most == members:
         return (
             f"{formats.number(members)} of {formats.number(eligible)}",
             formats.percent(Fraction(members, eligible)),
         )
-    most = min(members + unknown, max(members, eligible))
     return (
         f"{formats.number(members)}–{formats.number(most)} of {formats.number(eligible)}",
         formats.percent_range(Fraction(members, eligible), Fraction(most, eligible)),
