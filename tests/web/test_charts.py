@@ -6,7 +6,7 @@ from app.web import charts
 def test_says_a_known_density_as_a_fraction() -> None:
     bar = charts.density(35, 68, target=0.5, as_at=date(2026, 11, 3), completeness=0.97)
     assert (bar.fraction, bar.percentage) == ("35 of 68", "51.5 %")
-    assert bar.source == "list of 3 Nov 2026, 97 % complete"
+    assert bar.notes == ("target 50 %", "list of 3 Nov 2026, 97 % complete")
     assert (bar.members_width, bar.unknown_width, bar.target_at) == (51.47, 0, 50.0)
 
 
@@ -14,7 +14,7 @@ def test_says_an_unknown_part_as_a_range() -> None:
     bar = charts.density(35, 68, unknown=6, other=4)
     assert (bar.fraction, bar.percentage) == ("35–41 of 68", "51.5–60.3 %")
     assert (bar.unknown_width, bar.other_width) == (8.82, 5.88)
-    assert bar.details == ("6 not known", "4 in another union")
+    assert bar.notes == ("6 not known", "4 in another union")
 
 
 def test_never_draws_unknown_as_zero() -> None:
