@@ -170,6 +170,8 @@
   const attend = (root) => {
     const first = root.querySelector("[data-focus]");
     if (first) first.focus();
+    // Our own sentences come with everything that is wrong, not one bubble at a time.
+    for (const form of root.querySelectorAll("form")) form.noValidate = true;
     // A refused form came back with what was typed: leaving it still warns.
     for (const form of root.querySelectorAll("form[data-guard]")) {
       if (form.querySelector(".error-summary")) typed.add(form);
