@@ -18,8 +18,7 @@ class DensityBar:
     target_at: float | None
     fraction: str
     percentage: str
-    source: str
-    details: tuple[str, ...]
+    notes: tuple[str, ...]
     sentence: str
     hidden: bool
     empty: bool
@@ -46,8 +45,8 @@ def density(
     percentage = ""
     if drawn:
         fraction, percentage = _fraction(members, eligible, unknown)
-    details = _details(unknown, other, target) if drawn else ()
-    source = _source(as_at, completeness)
+    notes = _details(unknown, other, target) if drawn else ()
+    notes += _source(as_at, completeness)
     return DensityBar(
         members_width=_share(members, eligible) if drawn else 0,
         unknown_width=_share(min(unknown, eligible - members), eligible) if drawn else 0,
@@ -55,9 +54,8 @@ def density(
         target_at=None if target is None or not drawn else _clip(target * 100),
         fraction=fraction,
         percentage=percentage,
-        source=source,
-        details=details,
-        sentence=", ".join(part for part in (fraction, percentage, *details, source) if part),
+        notes=notes,
+        sentence=", ".join(part for part in (fraction, percentage, *notes) if part),
         hidden=hidden,
         empty=empty and not hidden,
     )
@@ -112,12 +110,12 @@ def trend(points: Sequence[tuple[date, int | None]]) -> Trend | None:
 
 
 def _fraction(members: int, eligible: int, unknown: int) -> tuple[str, str]:
-    if not unknown:
+    most = min(members + unknown, max(members, eligible))
+    if most == members:
         return (
             f"{formats.number(members)} of {formats.number(eligible)}",
             formats.percent(Fraction(members, eligible)),
         )
-    most = min(members + unknown, max(members, eligible))
     return (
         f"{formats.number(members)}–{formats.number(most)} of {formats.number(eligible)}",
         formats.percent_range(Fraction(members, eligible), Fraction(most, eligible)),
@@ -135,13 +133,13 @@ def _details(unknown: int, other: int, target: float | None) -> tuple[str, ...]:
     return tuple(parts)
 
 
-def _source(as_at: date | None, completeness: float | None) -> str:
+def _source(as_at: date | None, completeness: float | None) -> tuple[str, ...]:
     parts = []
     if as_at is not None:
         parts.append(f"list of {formats.day(as_at)}")
     if completeness is not None:
         parts.append(f"{formats.percent_whole(completeness)} complete")
-    return ", ".join(parts)
+    return (", ".join(parts),) if parts else ()
 
 
 def _share(part: int, whole: int) -> float:

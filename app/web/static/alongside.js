@@ -15,7 +15,8 @@
   };
 
   // ---- the cover: names do not stay readable on an unattended screen ----
-  const idleFor = Number(body.dataset.coverAfter) * 1000;
+  // Asked each time: a boosted sign-in brings the cover without a new <body>.
+  const idleFor = () => Number(body.dataset.coverAfter || 600) * 1000;
   let lastActive = Date.now();
   let shownTitle = document.title;
   let focusedBefore = null;
@@ -67,25 +68,23 @@
   };
 
   const coverWhenIdle = () => {
-    if (Date.now() - lastActive >= idleFor) lower();
+    if (Date.now() - lastActive >= idleFor()) lower();
   };
 
-  if (idleFor > 0) {
-    for (const sign of ["pointerdown", "keydown", "scroll", "touchstart", "input"]) {
-      addEventListener(
-        sign,
-        () => {
-          coverWhenIdle(); // A throttled timer must not let the first touch after an hour count.
-          if (!isCovered()) lastActive = Date.now();
-        },
-        { passive: true, capture: true },
-      );
-    }
-    setInterval(coverWhenIdle, 5000);
-    document.addEventListener("visibilitychange", coverWhenIdle);
-    addEventListener("pageshow", coverWhenIdle);
-    addEventListener("focus", coverWhenIdle);
+  for (const sign of ["pointerdown", "keydown", "scroll", "touchstart", "input"]) {
+    addEventListener(
+      sign,
+      () => {
+        coverWhenIdle(); // A throttled timer must not let the first touch after an hour count.
+        if (!isCovered()) lastActive = Date.now();
+      },
+      { passive: true, capture: true },
+    );
   }
+  setInterval(coverWhenIdle, 5000);
+  document.addEventListener("visibilitychange", coverWhenIdle);
+  addEventListener("pageshow", coverWhenIdle);
+  addEventListener("focus", coverWhenIdle);
 
   // ---- forms: one press is one act, and typed text is never lost ----
   let leaving = false;
@@ -171,6 +170,8 @@
   const attend = (root) => {
     const first = root.querySelector("[data-focus]");
     if (first) first.focus();
+    // Our own sentences come with everything that is wrong, not one bubble at a time.
+    for (const form of root.querySelectorAll("form")) form.noValidate = true;
     // A refused form came back with what was typed: leaving it still warns.
     for (const form of root.querySelectorAll("form[data-guard]")) {
       if (form.querySelector(".error-summary")) typed.add(form);
