@@ -57,7 +57,7 @@ def install(lock: str) -> None:
     if UNFINISHED.exists() or not works():
         clear()
     UNFINISHED.touch()
-    options = "--quiet --disable-pip-version-check --no-input --require-hashes --no-deps"
+    options = "--quiet --quiet --disable-pip-version-check --no-input --require-hashes --no-deps"
     if not succeeds([*pip(), "install", *options.split(), "-r", str(ROOT / lock)]):
         stop(f"pip could not install {lock}: see the lines above.")
     write_command()

@@ -44,7 +44,7 @@ def serve_until_stopped(settings: Settings, listener: socket.socket) -> None:
     try:
         uvicorn.Server(config).run(sockets=[listener])
     except KeyboardInterrupt:
-        pass  # Ctrl-C is how one stops it
+        pass  # Ctrl-C or a signal is how one stops it; uvicorn raises it again when it is done
     finally:
         listener.close()
 
