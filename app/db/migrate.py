@@ -67,9 +67,9 @@ def connect(url: str) -> Iterator[Connection]:
             " the one that is set does not."
         ) from error
     except OperationalError as error:
-        reason = str(error.orig).strip().splitlines()[-1]
+        reason = str(error.orig).strip().splitlines()[0]
         where = make_url(url).render_as_string(hide_password=True)
-        raise SetupError(f"The database {where} cannot be reached: {reason}") from error
+        raise SetupError(f"The database {where} cannot be reached: {reason}.") from error
     with connection:
         yield connection
 
