@@ -38,7 +38,8 @@ def upgrade(owner_url: str, *, app_role: str = APP_ROLE) -> None:
         if found == "newer":
             raise SetupError(
                 f"The database {connection.engine.url.database} has the schema of a newer"
-                " Alongside: update this program, or use another database."
+                " Alongside: update this program, or use another database (an embedded one is a"
+                " folder in ALONGSIDE_DATA_DIR)."
             )
         if found != "current":
             connection.commit()  # an open snapshot here would make the migration wait for us
