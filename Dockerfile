@@ -17,7 +17,7 @@ ENV PATH=/opt/alongside/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     ALONGSIDE_DATA_DIR=/var/lib/alongside \
     ALONGSIDE_HOST=0.0.0.0
-USER alongside
+USER 10001
 VOLUME /var/lib/alongside
 EXPOSE 8000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s \

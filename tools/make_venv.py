@@ -20,6 +20,7 @@ VENV = ROOT / ".venv"
 VENV_PYTHON = VENV / "bin/python"
 MUTEX = VENV / ".mutex"
 UNFINISHED = VENV / ".unfinished"
+PLACE = VENV / ".place"
 OLDEST = (3, 11)
 
 
@@ -49,15 +50,16 @@ def is_current(lock: str) -> bool:
         and installed.exists()
         and installed.read_bytes() == (ROOT / lock).read_bytes()
         and works()
+        and is_at_home()
     )
 
 
 def install(lock: str) -> None:
     say(f"Installing {lock} into .venv: half a minute or so, this once.")
-    if UNFINISHED.exists() or not works():
+    if UNFINISHED.exists() or not works() or not is_at_home():
         clear()
     UNFINISHED.touch()
-    options = "--quiet --disable-pip-version-check --no-input --require-hashes --no-deps"
+    options = "--quiet --quiet --disable-pip-version-check --no-input --require-hashes --no-deps"
     if not succeeds([*pip(), "install", *options.split(), "-r", str(ROOT / lock)]):
         stop(f"pip could not install {lock}: see the lines above.")
     write_command()
@@ -71,6 +73,11 @@ def works() -> bool:
     """There is a Python in .venv, and what it was made from is still on this machine."""
     test = f"import sys; sys.exit(sys.version_info < {OLDEST})"
     return VENV_PYTHON.exists() and succeeds([str(VENV_PYTHON), "-c", test], quiet=True)
+
+
+def is_at_home() -> bool:
+    """A clone that was moved or renamed takes along commands that name the old place."""
+    return PLACE.exists() and PLACE.read_text() == str(ROOT)
 
 
 def clear() -> None:
@@ -109,6 +116,7 @@ def write_command() -> None:
     command = VENV / "bin/alongside"
     command.write_text('#!/bin/sh\nexec "$(dirname "$0")/python" -m app.cli "$@"\n')
     command.chmod(0o755)
+    PLACE.write_text(str(ROOT))
 
 
 def stamp(lock: str) -> Path:

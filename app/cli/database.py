@@ -3,7 +3,6 @@
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
-from types import FrameType
 
 from rich.console import Console
 
@@ -20,8 +19,6 @@ def embedded_database(settings: Settings, folder: str, database: str) -> Iterato
     postgres = EmbeddedPostgres(settings.data_dir / folder, pg_bin=settings.pg_bin)
     if postgres.moved:
         console.print(postgres.moved, markup=False)
-    for signum in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(signum, _leave)
     try:
         postgres.start()
         postgres.ensure_database(database)
@@ -37,8 +34,3 @@ def embedded_database(settings: Settings, folder: str, database: str) -> Iterato
         for signum in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(signum, signal.SIG_IGN)
         postgres.stop()
-
-
-def _leave(signum: int, frame: FrameType | None) -> None:
-    """As an exception a signal reaches every `finally`; uvicorn raises it again when it is done."""
-    raise SystemExit(128 + signum)

@@ -46,6 +46,8 @@ def load_when_empty(settings: Settings) -> list[tuple[str, str, str]]:
 
 
 def show_sign_ins(sign_ins: list[tuple[str, str, str]]) -> None:
+    if not sign_ins:
+        return
     table = Table("Sign in as", "E-mail", "Password", title="Everybody here is invented")
     for role, email, password in sign_ins:
         table.add_row(role, email, password)

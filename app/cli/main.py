@@ -1,5 +1,6 @@
 """The command `alongside`: reads the settings once and hands them to one of its commands."""
 
+import signal
 import sys
 from typing import NoReturn
 
@@ -44,6 +45,10 @@ def settings_from_environment() -> Settings:
 
 def run() -> None:
     """A fault of the machine or its settings ends in one sentence and exit code 2."""
+    # As an exception a signal reaches every `finally`, above all the one that stops PostgreSQL.
+    for signum in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(signum) != signal.SIG_IGN:  # nohup means it
+            signal.signal(signum, signal.default_int_handler)
     try:
         app()
     except SetupError as error:

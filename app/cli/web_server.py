@@ -3,6 +3,7 @@
 import errno
 import importlib
 import socket
+from types import FrameType
 from typing import Any
 
 import uvicorn
@@ -42,11 +43,16 @@ def serve_until_stopped(settings: Settings, listener: socket.socket) -> None:
         timeout_graceful_shutdown=5,
     )
     try:
-        uvicorn.Server(config).run(sockets=[listener])
-    except KeyboardInterrupt:
-        pass  # Ctrl-C is how one stops it
+        PatientServer(config).run(sockets=[listener])
     finally:
         listener.close()
+
+
+class PatientServer(uvicorn.Server):
+    """Finishes what it is doing on the first signal, and is not hurried by a second."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        self.should_exit = True
 
 
 def create_app(settings: Settings) -> Any:

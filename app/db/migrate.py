@@ -38,7 +38,8 @@ def upgrade(owner_url: str, *, app_role: str = APP_ROLE) -> None:
         if found == "newer":
             raise SetupError(
                 f"The database {connection.engine.url.database} has the schema of a newer"
-                " Alongside: update this program, or use another database."
+                " Alongside: update this program, or use another database (an embedded one is a"
+                " folder in ALONGSIDE_DATA_DIR)."
             )
         if found != "current":
             connection.commit()  # an open snapshot here would make the migration wait for us
@@ -67,9 +68,9 @@ def connect(url: str) -> Iterator[Connection]:
             " the one that is set does not."
         ) from error
     except OperationalError as error:
-        reason = str(error.orig).strip().splitlines()[-1]
+        reason = str(error.orig).strip().splitlines()[0]
         where = make_url(url).render_as_string(hide_password=True)
-        raise SetupError(f"The database {where} cannot be reached: {reason}") from error
+        raise SetupError(f"The database {where} cannot be reached: {reason}.") from error
     with connection:
         yield connection
 
