@@ -98,9 +98,14 @@ def check_password(db: Session, email: str, password: str, *, address: str, chea
     return int(found.user_id) if found and found.password_hash and fits else 0
 
 
-def limit_links(db: Session, address: str) -> None:
-    """Raises TooMany when one address opens one-use links too often: they are not to be guessed."""
-    if not within_limit(db, f"links {address}", most=60, per=timedelta(minutes=15)):
+def limit_links(sessions: Sessions, address: str) -> None:
+    """Raises TooMany when one address opens one-use links too often: they are not to be guessed.
+
+    In a transaction of its own: a wrong guess ends in an error, which must not undo the count.
+    """
+    with one_transaction(sessions) as db:
+        within = within_limit(db, f"links {address}", most=60, per=timedelta(minutes=15))
+    if not within:
         raise TooMany("That was tried too often. Wait a quarter of an hour, then try again.")
 
 

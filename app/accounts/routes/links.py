@@ -25,7 +25,7 @@ def open_link(page: PageRequest, token: str, kind: LinkKind) -> queries.Link:
 
     too often from one address.
     """
-    sign_in.limit_links(page.db, address_of(page))
+    sign_in.limit_links(page.request.app.state.sessions, address_of(page))
     link = queries.find_link(page.db, token)
     if link is None or link.kind is not kind:
         raise NotFound(access.GONE)
