@@ -71,9 +71,9 @@ def show_suppression(page: Page, suppression_id: int) -> Response:
 
 
 def suppression_page(page: PageRequest, suppression_id: int, form: Submitted[Any]) -> Response:
-    request = queries.get_suppression(page.db, suppression_id)
+    asked = queries.get_suppression(page.db, suppression_id)
     status = 422 if form.errors else 200
-    return page.render("privacy/suppression.html", status=status, request=request, form=form)
+    return page.render("privacy/suppression.html", status=status, asked=asked, form=form)
 
 
 @router.post(

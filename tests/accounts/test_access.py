@@ -234,7 +234,7 @@ def test_by_sql_too_a_branch_organiser_gets_no_further(
     token = bryn.client.cookies["session"]
     with bryn.app.state.sessions() as db:
         assert limit_to(db, token)
-        with pytest.raises(DBAPIError, match="row-level security|permission denied"):
+        with pytest.raises(DBAPIError, match=r"row-level security|permission denied"):
             db.execute(
                 text(FORBIDDEN[what]),
                 {

@@ -23,7 +23,7 @@ NameSubmitted = Annotated[Submitted[MyNameForm], submitted(MyNameForm)]
 
 @public.get("/")
 def go_home(page: Page) -> Response:
-    if sign_in.installation_is_empty(page.db):
+    if not page.settings.demo and sign_in.installation_is_empty(page.db):
         return page.redirect("/start")
     session = sign_in.open_session_of(page.request, page.db)
     if session is None:
