@@ -10,6 +10,7 @@ from app.accounts import sign_in
 from app.accounts.commands import own
 from app.cli.database import embedded_database
 from app.db.embedded import SetupError
+from app.db.migrate import state
 from app.db.session import Session, Sessions, make_engine, make_sessions, one_transaction
 from app.errors import AppError
 from app.settings import Settings
@@ -19,6 +20,7 @@ from app.settings import Settings
 def sessions_of(settings: Settings) -> Iterator[Sessions]:
     """Sessions under the application's role, on the database that `serve` serves."""
     if settings.database_url:
+        refuse_other_schema(settings.database_url)
         engine = make_engine(settings.database_url)
         try:
             yield make_sessions(engine)
@@ -50,3 +52,14 @@ def acting_as(settings: Settings, email: str) -> Iterator[tuple[Session, Actor]]
                 own.sign_out(db, actor)
         except AppError as refused:
             raise SetupError(refused.message) from refused
+
+
+def refuse_other_schema(url: str) -> None:
+    match state(url):
+        case "newer":
+            raise SetupError(
+                "The database has the schema of a newer Alongside: update this program, or use"
+                " another database."
+            )
+        case "older" | "empty":
+            raise SetupError("The database needs the present schema: run alongside migrate.")

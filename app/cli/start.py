@@ -1,9 +1,9 @@
 """`alongside start`: the beginning of a real union, asked in the terminal."""
 
 import typer
-from rich.prompt import Confirm, Prompt
 
 from app import clock
+from app.accounts.commands import own
 from app.accounts.sign_in import installation_is_empty
 from app.beginning import commands, start_code
 from app.beginning.forms import BeginningForm
@@ -41,16 +41,12 @@ def start(context: typer.Context) -> None:
         )
         form = ask()
         with one_transaction(sessions) as db:
-            commands.begin(
-                db,
-                form.value,
-                today=clock.today(),
-                cheap=settings.cheap_passwords,
-                kind="cli",
-            )
+            cheap = settings.cheap_passwords
+            begun = commands.begin(db, form.value, today=clock.today(), cheap=cheap, kind="cli")
+            own.sign_out(db, begun.actor)
         start_code.forget(settings)
-    console.print(f"{form.value.union} is set up. Run alongside serve, then sign in at")
-    console.print(f"[bold]{settings.address}[/bold]")
+    console.print(f"{form.value.union} is set up.", markup=False)
+    console.print(f"Run alongside serve, then sign in at [bold]{settings.address}[/bold]")
 
 
 def ask() -> Submitted[BeginningForm]:
@@ -61,19 +57,18 @@ def ask() -> Submitted[BeginningForm]:
         for name in wanted:
             typed[name] = [_answer(name)]
         if "is_rep" not in typed:
-            mine = Confirm.ask("Do you work in this office, as its rep?", console=console)
+            mine = typer.confirm("Do you work in this office, as its rep?")
             typed["is_rep"] = ["yes" if mine else ""]
         form = check(BeginningForm, typed)
         if form.parsed and not form.errors:
             form.errors |= form.parsed.faults()
         if "own_address" in form.errors:
             console.print(form.errors["own_address"].split(" Use ")[0], markup=False)
-            if Confirm.ask("Use it all the same?", console=console):
+            del form.errors["own_address"]
+            if typer.confirm("Use it all the same?"):
                 typed["own_address"] = ["yes"]
-                del form.errors["own_address"]
             else:
                 form.errors["email"] = "Then enter another address."
-                del form.errors["own_address"]
         if not form.errors:
             return check(BeginningForm, typed)
         for sentence in form.errors.values():
@@ -82,10 +77,5 @@ def ask() -> Submitted[BeginningForm]:
 
 
 def _answer(name: str) -> str:
-    return Prompt.ask(
-        QUESTIONS[name],
-        password=name == "password",
-        default="",
-        show_default=False,
-        console=console,
-    )
+    hidden = name == "password"
+    return str(typer.prompt(QUESTIONS[name], default="", show_default=False, hide_input=hidden))
