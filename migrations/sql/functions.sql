@@ -442,9 +442,11 @@ begin
   words := array(select '%' || w || '%' from unnest(words) w);
   return query
     select s.id, (
-      case when (s.search_name || ' ') ^@ (q || ' ') then 4 else 0 end
+      case when (s.search_name || ' ') ^@ (q || ' ') or (s.sort_name || ' ') ^@ (q || ' ')
+        then 4 else 0 end
       + case when ' ' || s.search_name like '% ' || first_word || '%' then 2 else 0 end
       + case when ' ' || s.search_name || ' ' like '% ' || first_word || ' %' then 1 else 0 end
+      - case when s.workplace_id is null then 8 else 0 end  -- those who left come last
     )::real
     from staff s
     where s.search_name like longest and s.search_name like all (words)

@@ -117,6 +117,15 @@ def test_details_are_corrected_and_the_trail_names_the_fields(
     assert 'value="0113 496 0123"' in page.text
 
 
+def test_what_was_done_is_said_once_on_the_next_page(browser: Open, cast: Cast) -> None:
+    boosted = {"HX-Request": "true", "HX-Boosted": "true"}
+    rep = browser(cast.rep)
+    edit(rep, cast, known_as="Pri")
+    rep.part("/people?q=nobody")
+    assert "Saved." in said(rep.get("/people", headers=boosted))
+    assert "Saved." not in said(rep.get("/people", headers=boosted))
+
+
 def test_an_edit_over_somebody_elses_is_not_saved(browser: Open, cast: Cast) -> None:
     edit(browser(cast.rep), cast, known_as="Pri")
     page = edit(browser(cast.branch_organiser), cast, known_as="Peej", status=409)
