@@ -23,7 +23,12 @@ from sqlalchemy.dialects.postgresql import ARRAY, ExcludeConstraint
 from sqlalchemy.orm import Mapped, aliased, declared_attr, mapped_column, relationship
 from sqlalchemy.schema import SchemaItem
 
+# Contactable, below, settles what keys point to, so those tables come first.
+from app.accounts import models as accounts_models
 from app.db.base import FOREVER, Base, Code, Dated, Recorded, big_id
+from app.workplaces import models as workplaces_models
+
+POINTED_TO = (accounts_models, workplaces_models)
 
 
 class ContactBasis(IntEnum):
