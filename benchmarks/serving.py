@@ -173,7 +173,14 @@ def main() -> None:
     settings = Settings()
     kind, *rest = sys.argv[1:]
     app = create_app(settings) if kind == "ours" else floor_app(settings, rest[0], rest[1:])
-    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning", access_log=False)
+    config = uvicorn.Config(
+        app,
+        host="127.0.0.1",
+        port=0,
+        log_level="warning",
+        access_log=False,
+        timeout_keep_alive=3600,  # one side waits while the other has its turn
+    )
     listener = config.bind_socket()
     print(listener.getsockname()[1], flush=True)
     uvicorn.Server(config).run(sockets=[listener])
