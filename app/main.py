@@ -9,6 +9,10 @@ from app.accounts.routes import sign_in as sign_in_pages
 from app.accounts.sign_in import signed_in
 from app.beginning import routes as beginning
 from app.db.session import make_engine, make_sessions
+from app.people.routes import adding as people_adding
+from app.people.routes import keeping as people_keeping
+from app.people.routes import roles as people_roles
+from app.people.routes import search as people_search
 from app.privacy import routes as privacy
 from app.settings import Settings
 from app.union import routes as union
@@ -29,6 +33,10 @@ PUBLIC: tuple[APIRouter, ...] = (
 
 # Behind the first lock.
 ROOMS: tuple[APIRouter, ...] = (
+    people_adding.router,  # before /people/{person_id}, which would read "new" as an id
+    people_keeping.router,
+    people_roles.router,
+    people_search.router,
     home.router,
     access.router,
     union.router,

@@ -105,7 +105,9 @@ Page = Annotated[PageRequest, Depends(open_page)]
 def render(request: Request, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:
     """Render for anybody, signed in or not."""
     actor: Actor | None = getattr(request.state, "actor", None)
-    notice = None if is_htmx(request) else read_notice(request)
+    # A part is named with an underscore; only a whole page, boosted or not, has a place for it.
+    is_part = template.rpartition("/")[2].startswith("_")
+    notice = None if is_part else read_notice(request)
     html = request.app.state.templates.get_template(template).render(
         {
             "actor": actor,
