@@ -5,7 +5,7 @@ import json
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Annotated, Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -172,6 +172,15 @@ def wants_part(request: Request) -> bool:
         and "HX-Boosted" not in headers
         and "HX-History-Restore-Request" not in headers
     )
+
+
+def standing_at(request: Request) -> str:
+    """The page the browser is on: for a part, not the part's own address."""
+    asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    if not wants_part(request):
+        return asked
+    page = urlsplit(request.headers.get("HX-Current-URL", ""))
+    return page.path + (f"?{page.query}" if page.query else "") or asked
 
 
 def to_notice_region(response: Response) -> Response:
