@@ -453,21 +453,21 @@ begin
       and (begins is null or ' ' || s.search_name like all (begins))
       and (s.scope_unit_id = any (units) or s.id = any (opened))
     order by 2 desc, s.sort_name, s.id limit most;
-  if not found and length(q) >= 2 then
-    -- Written in one word or in two: "Mac Donald", "Annemarie", names without spaces.
-    return query
-      select s.id, 1::real from staff s
-      where replace(s.search_name, ' ', '') like '%' || replace(replace(replace(replace(q, ' ', ''),
-          '\', '\\'), '%', '\%'), '_', '\_') || '%'
-        and (s.scope_unit_id = any (units) or s.id = any (opened))
-      order by s.sort_name, s.id limit most;
-  end if;
   if not found and length(q) >= 3 then
     -- Spelt nearly so.
     return query
       select s.id, word_similarity(q, s.search_name) from staff s
       where q <% s.search_name and (s.scope_unit_id = any (units) or s.id = any (opened))
       order by 2 desc, s.sort_name, s.id limit most;
+  end if;
+  if not found and length(q) >= 2 and q !~ '^[a-z ]+$' then
+    -- Scripts that need no spaces, and too few trigrams to be near anything.
+    return query
+      select s.id, 1::real from staff s
+      where replace(s.search_name, ' ', '') like '%' || replace(replace(replace(replace(q, ' ', ''),
+          '\', '\\'), '%', '\%'), '_', '\_') || '%'
+        and (s.scope_unit_id = any (units) or s.id = any (opened))
+      order by s.sort_name, s.id limit most;
   end if;
 end $$;
 
