@@ -1,0 +1,27 @@
+"""Every read of conversations, by the page that needs it."""
+
+from app.conversations.queries.contacts import (
+    LastContact,
+    any_of,
+    attempted,
+    get_contact,
+    is_current,
+    is_superseded,
+    last_contacts,
+    list_issues,
+    may_correct,
+    reached,
+)
+
+__all__ = [
+    "LastContact",
+    "any_of",
+    "attempted",
+    "get_contact",
+    "is_current",
+    "is_superseded",
+    "last_contacts",
+    "list_issues",
+    "may_correct",
+    "reached",
+]

@@ -1,0 +1,319 @@
+"""What a rep's day begins with, in a constant number of queries."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Row,
+    Select,
+    Subquery,
+    and_,
+    exists,
+    func,
+    literal,
+    literal_column,
+    or_,
+    select,
+    true,
+    union_all,
+)
+from sqlalchemy.orm import Session, aliased
+
+from app.conversations import rules
+from app.conversations.models import Contact, FollowUp, PendingJoin
+from app.conversations.queries.contacts import (
+    LastContact,
+    attempted,
+    is_current,
+    last_contacts,
+    reached,
+)
+from app.people.models import Contactable, Membership, MembershipStatus, Person, StandingCode
+from app.union.models import Unit
+from app.workplaces.models import Team
+
+NEW_PEOPLE = 5
+MOST_ROWS = 100
+# Nobody is suggested whom a colleague tried this week, or promised to come back to this month.
+TRIED_DAYS = 7
+PROMISE_HOLDS_DAYS = 30
+NEWS_DAYS = 30
+# A join is credited to the last conversation of the 60 days before it (domain.md 3.2).
+ATTRIBUTION_DAYS = 60
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A person on a list: who, where, and the last contact with them."""
+
+    id: int
+    name: str
+    team: str | None
+    workplace: str | None
+    is_rep: bool
+    standing: StandingCode
+    last: LastContact | None = None
+    due_on: date | None = None
+    follow_up_id: int | None = None
+    said_on: date | None = None
+
+    @property
+    def mark(self) -> str:
+        spoken = self.last is not None and self.last.reached
+        return rules.mark(is_rep=self.is_rep, standing=self.standing, spoken=spoken)
+
+    @property
+    def where(self) -> str:
+        return " · ".join(part for part in (self.team, self.workplace) if part)
+
+
+@dataclass(frozen=True)
+class Joined:
+    """Somebody joined, and this user was the last to speak to them before."""
+
+    id: int
+    name: str
+    joined_on: date
+    spoken_on: date
+
+
+@dataclass(frozen=True)
+class Today:
+    promises: list[Listed]
+    joining: list[Listed]
+    new: list[Listed]
+    news: list[Joined]
+
+    @property
+    def ids(self) -> list[int]:
+        return [row.id for row in (*self.promises, *self.joining, *self.new, *self.news)]
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.promises or self.joining or self.new)
+
+
+def get_today(db: Session, user_id: int, staff_id: int | None, *, today: date) -> Today:
+    """Promises due first, then who said they will join, then five new people; nobody twice."""
+    promises = list(db.execute(_promises(user_id, today)))
+    promised = {row.id for row in promises}
+    joining = [row for row in db.execute(_joining(user_id)) if row.id not in promised]
+    found = {row.id: row for row in reversed(db.execute(_new_people(staff_id, today)).all())}
+    new = list(reversed(found.values()))[:NEW_PEOPLE]
+    last = last_contacts(db, (row.id for row in (*promises, *joining, *new)))
+    return Today(
+        promises=[_listed(row, last, due_on=row.due_on, follow_up_id=row.more) for row in promises],
+        joining=[_listed(row, last, said_on=row.due_on) for row in joining],
+        new=[_listed(row, last) for row in new],
+        news=list_joined(db, user_id, today=today),
+    )
+
+
+def list_joined(db: Session, user_id: int, *, today: date) -> list[Joined]:
+    """Who joined in the last 30 days after this user was the last to reach them."""
+    later = aliased(Contact)
+    rows = db.execute(
+        select(
+            Contactable.id,
+            Contactable.forename,
+            Contactable.known_as,
+            Contactable.surname,
+            Membership.joined_on,
+            Contact.happened_on,
+        )
+        .join(Membership, Membership.staff_id == Contact.staff_id)
+        .join(Contactable, Contactable.id == Contact.staff_id)
+        .where(
+            Contact.author_id == user_id,
+            Contact.reached,
+            Contact.happened_on > today - timedelta(days=NEWS_DAYS + ATTRIBUTION_DAYS + 1),
+            is_current(),
+            Membership.status.in_([MembershipStatus.ACTIVE, MembershipStatus.IN_ARREARS]),
+            Membership.joined_on.between(today - timedelta(days=NEWS_DAYS), today),
+            Membership.joined_on.between(
+                Contact.happened_on, Contact.happened_on + ATTRIBUTION_DAYS
+            ),
+            ~exists(
+                select(1).where(
+                    later.staff_id == Contact.staff_id,
+                    later.reached,
+                    later.happened_on <= Membership.joined_on,
+                    or_(
+                        later.happened_on > Contact.happened_on,
+                        and_(
+                            later.happened_on == Contact.happened_on,
+                            later.recorded_at > Contact.recorded_at,
+                        ),
+                    ),
+                    is_current(later),
+                )
+            ),
+        )
+        .order_by(Membership.joined_on.desc(), Contactable.sort_name, Contactable.id)
+    )
+    return [
+        Joined(row.id, _name(row), joined_on=row.joined_on, spoken_on=row.happened_on)
+        for row in rows
+    ]
+
+
+def anybody_listed(db: Session) -> bool:
+    """Whether this session sees anybody at all: an empty day has different reasons."""
+    return db.scalar(select(Contactable.id).limit(1)) is not None
+
+
+def _promises(user_id: int, today: date) -> Select[Any]:
+    return (
+        _people(FollowUp.due_on, FollowUp.id)
+        .join(FollowUp, FollowUp.staff_id == Contactable.id)
+        .where(
+            FollowUp.owner_id == user_id, FollowUp.closed_at.is_(None), FollowUp.due_on <= today
+        )
+        .order_by(FollowUp.due_on, Contactable.sort_name, Contactable.id)
+        .limit(MOST_ROWS)
+    )
+
+
+def _joining(user_id: int) -> Select[Any]:
+    return (
+        _people(PendingJoin.said_on, literal(0))
+        .join(PendingJoin, PendingJoin.staff_id == Contactable.id)
+        .where(
+            PendingJoin.said_to_id == user_id,
+            PendingJoin.confirmed_on.is_(None),
+            PendingJoin.withdrawn_at.is_(None),
+            Contactable.standing != StandingCode.MEMBER,
+        )
+        .order_by(PendingJoin.said_on, Contactable.sort_name, Contactable.id)
+        .limit(MOST_ROWS)
+    )
+
+
+def _people(due_on: Any, more: Any) -> Select[Any]:
+    return (
+        select(
+            *_columns(Contactable),
+            Team.name.label("team"),
+            Unit.name.label("workplace"),
+            due_on.label("due_on"),
+            more.label("more"),
+        )
+        .select_from(Contactable)
+        .outerjoin(Team, Team.id == Contactable.team_id)
+        .outerjoin(Unit, Unit.id == Contactable.workplace_id)
+    )
+
+
+def _new_people(staff_id: int | None, today: date) -> CompoundSelect[Any]:
+    """People of the user's own team first, then the rest, workplace by workplace, by name."""
+    patch = select(
+        func.unnest(literal_column("(select my_units('people'))::int[]")).label("unit_id")
+    ).subquery()
+    mine = select(Person.workplace_id, Person.team_id).where(Person.id == staff_id).subquery()
+    arms = [_arm(2, patch, staff_id, today, Contactable.workplace_id == patch.c.unit_id)]
+    if staff_id is not None:
+        same_team = and_(
+            Contactable.workplace_id == mine.c.workplace_id, Contactable.team_id == mine.c.team_id
+        )
+        arms.append(_arm(1, mine, staff_id, today, same_team))
+    return union_all(*arms).order_by("arm", "workplace_id", "sort_name", "id")
+
+
+def _arm(
+    number: int,
+    source: Subquery,
+    staff_id: int | None,
+    today: date,
+    within: ColumnElement[bool],
+) -> Select[Any]:
+    """Five for each row of `source`, and of those the first five: each stops at its fifth, in the
+
+    order of an index.
+    """
+    five = (
+        select(*_columns(Contactable))
+        .where(within, *_suggestible(staff_id, today))
+        .order_by(Contactable.sort_name, Contactable.id)
+        .limit(NEW_PEOPLE)
+        .lateral()
+    )
+    first = select(five).select_from(source.join(five, true())).limit(NEW_PEOPLE).subquery()
+    return (
+        select(
+            literal(number).label("arm"),
+            *first.c,
+            Team.name.label("team"),
+            Unit.name.label("workplace"),
+        )
+        .outerjoin(Team, Team.id == first.c.team_id)
+        .outerjoin(Unit, Unit.id == first.c.workplace_id)
+    )
+
+
+def _suggestible(staff_id: int | None, today: date) -> list[ColumnElement[bool]]:
+    """Never spoken to, no member, and in nobody else's hands just now."""
+    promise, pending = aliased(FollowUp), aliased(PendingJoin)
+    return [
+        Contactable.in_scope,
+        Contactable.standing.in_([StandingCode.NOT_MEMBER, StandingCode.UNKNOWN]),
+        Contactable.id != (staff_id or 0),
+        ~reached(Contactable.id),
+        ~attempted(Contactable.id, after=today - timedelta(days=TRIED_DAYS)),
+        ~exists(
+            select(1).where(
+                promise.staff_id == Contactable.id,
+                promise.closed_at.is_(None),
+                promise.due_on > today - timedelta(days=PROMISE_HOLDS_DAYS),
+            )
+        ),
+        ~exists(
+            select(1).where(
+                pending.staff_id == Contactable.id,
+                pending.confirmed_on.is_(None),
+                pending.withdrawn_at.is_(None),
+            )
+        ),
+    ]
+
+
+def _columns(person: Any) -> tuple[Any, ...]:
+    return (
+        person.id,
+        person.forename,
+        person.known_as,
+        person.surname,
+        person.sort_name,
+        person.workplace_id,
+        person.team_id,
+        person.is_rep,
+        person.standing,
+    )
+
+
+def _listed(
+    row: Row[Any],
+    last: dict[int, LastContact],
+    *,
+    due_on: date | None = None,
+    follow_up_id: int | None = None,
+    said_on: date | None = None,
+) -> Listed:
+    return Listed(
+        id=row.id,
+        name=_name(row),
+        team=row.team,
+        workplace=row.workplace,
+        is_rep=row.is_rep,
+        standing=StandingCode(row.standing),
+        last=last.get(row.id),
+        due_on=due_on,
+        follow_up_id=follow_up_id,
+        said_on=said_on,
+    )
+
+
+def _name(row: Row[Any]) -> str:
+    return f"{row.known_as or row.forename} {row.surname}".strip()
