@@ -6,6 +6,7 @@ from sqlalchemy import text
 
 from app.accounts.routes import sign_in as sign_in_pages
 from app.accounts.sign_in import signed_in
+from app.conversations import routes as conversations
 from app.db.session import make_engine, make_sessions
 from app.settings import Settings
 from app.web import error_pages
@@ -17,7 +18,7 @@ from app.web.templates import environment
 PUBLIC: tuple[APIRouter, ...] = (sign_in_pages.public, sign_in_pages.covered)
 
 # Behind the first lock.
-ROOMS: tuple[APIRouter, ...] = ()
+ROOMS: tuple[APIRouter, ...] = (*conversations.ROUTERS,)
 
 
 def create_app(settings: Settings) -> FastAPI:

@@ -87,7 +87,9 @@ def problems(
     """
     found = _wrong_days(entry, today, earlier_on)
     if entry.says_something and entry.result is not Result.SPOKE:
-        found["result"] = "Choose “Spoke”, or clear what they said: only what was said to you counts."
+        found["result"] = (
+            "Choose “Spoke”, or clear what they said: only what was said to you counts."
+        )
     elif entry.says_something and basis_after(entry, basis) is ContactBasis.LIST_ONLY:
         found["agreed"] = "Tick that they are fine with it, or clear these boxes."
     if entry.note and (word := private_word(entry.note)):
@@ -105,12 +107,18 @@ def _wrong_days(entry: Entry, today: date, earlier_on: date | None) -> dict[str,
         found["happened_on"] = "Choose today or a day before: this has not happened yet."
     elif entry.happened_on < oldest and entry.happened_on != earlier_on:
         found["happened_on"] = f"Choose a day within the last {BACK_DATED_DAYS} days."
-    if entry.come_back_on is not None:
-        if entry.come_back_on < today:
-            found["come_back_date"] = "Choose today or a day that is still to come."
-        elif entry.come_back_on > today + timedelta(days=AHEAD_DAYS):
-            found["come_back_date"] = "Choose a day within the next year."
+    if entry.come_back_on is not None and (wrong := wrong_promise(entry.come_back_on, today)):
+        found["come_back_date"] = wrong
     return found
+
+
+def wrong_promise(due_on: date, today: date) -> str | None:
+    """Why nobody can promise to come back on this day."""
+    if due_on < today:
+        return "Choose today or a day that is still to come."
+    if due_on > today + timedelta(days=AHEAD_DAYS):
+        return "Choose a day within the next year."
+    return None
 
 
 def private_word(note: str) -> str | None:

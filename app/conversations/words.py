@@ -1,6 +1,7 @@
 """What each code is called: words the person themselves could read (domain.md 2.3a)."""
 
 from app.conversations.models import Channel, Outcome, Result
+from app.people.models import StandingCode, StandingSource
 
 RESULTS = {
     Result.NOT_IN: "Not in",
@@ -60,3 +61,15 @@ def said(result: Result, outcome: Outcome | None) -> str:
     if outcome is None:
         return RESULTS[result]
     return f"{RESULTS[result]}, {OUTCOMES[outcome][0].lower()}{OUTCOMES[outcome][1:]}"
+
+
+def standing(code: StandingCode, source: StandingSource) -> str:
+    told = source is StandingSource.TOLD_US
+    return {
+        StandingCode.MEMBER: "Says they are a member" if told else "Member, by the union's list",
+        StandingCode.OTHER_UNION: "Says they are in another union",
+        StandingCode.NOT_MEMBER: "Says they are not a member"
+        if told
+        else "Not on the union's list",
+        StandingCode.UNKNOWN: "Membership not known",
+    }[code]

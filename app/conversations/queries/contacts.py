@@ -2,17 +2,19 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Integer, and_, exists, literal_column, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from app.accounts.models import User
 from app.conversations import words
 from app.conversations.models import Contact, Issue, Outcome, Result
 from app.errors import NotFound
+
 
 def any_of(sight: str) -> ColumnElement[int]:
     """For `column == any_of("people")`: the units this session has that sight of, asked once."""
@@ -76,7 +78,9 @@ class LastContact:
 
     @property
     def said(self) -> str:
-        return words.said(self.result, self.outcome)
+        """Within a sentence: “spoke, thinking about it”."""
+        said = words.said(self.result, self.outcome)
+        return said[0].lower() + said[1:]
 
 
 def last_contacts(db: Session, ids: Iterable[int]) -> dict[int, LastContact]:
@@ -96,7 +100,7 @@ def last_contacts(db: Session, ids: Iterable[int]) -> dict[int, LastContact]:
         )
         .outerjoin(User, User.id == Contact.author_id)
         .where(Contact.staff_id.in_(wanted), is_current())
-        .distinct(Contact.staff_id)
+        .ext(distinct_on(Contact.staff_id))
         .order_by(Contact.staff_id, Contact.happened_on.desc(), Contact.recorded_at.desc())
     )
     return {row[0]: LastContact(*row) for row in rows}
@@ -114,16 +118,20 @@ def may_correct(db: Session, contact: Contact, user_id: int) -> bool:
     """Its author may, and whoever reads the notes of that workplace."""
     if contact.author_id == user_id:
         return True
-    row = select(Contact.id).where(Contact.id == contact.id, Contact.scope_unit_id == any_of("note"))
+    row = select(Contact.id).where(
+        Contact.id == contact.id, Contact.scope_unit_id == any_of("note")
+    )
     return db.scalar(row) is not None
+
+
+def check_may_correct(db: Session, contact: Contact, user_id: int) -> None:
+    """Raises NotFound for anybody who may not."""
+    if not may_correct(db, contact, user_id):
+        raise NotFound
 
 
 def is_superseded(db: Session, contact_id: UUID) -> bool:
     return bool(db.scalar(select(exists().where(Contact.corrects_id == contact_id))))
-
-
-def was_just_recorded(contact: Contact, *, now: datetime, within: timedelta) -> bool:
-    return now - contact.recorded_at < within
 
 
 def list_issues(db: Session) -> list[tuple[int, str]]:

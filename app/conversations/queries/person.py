@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app import clock
 from app.accounts.models import User
 from app.conversations import rules, words
 from app.conversations.models import (
@@ -60,6 +61,11 @@ class Recorded:
         return words.said(self.result, self.outcome)
 
     @property
+    def said(self) -> str:
+        """Within a sentence."""
+        return self.title[0].lower() + self.title[1:]
+
+    @property
     def void(self) -> bool:
         return self.result is Result.VOID
 
@@ -81,6 +87,7 @@ class Promise:
     owner_id: int
     owner: str | None
     due_on: date
+    closed_on: date | None
 
 
 @dataclass(frozen=True)
@@ -88,6 +95,16 @@ class StandingChange:
     on: date
     code: StandingCode
     source: StandingSource
+
+
+@dataclass(frozen=True)
+class TimelineEvent:
+    """A contact, or something that changed in words."""
+
+    on: date
+    title: str = ""
+    by: str | None = None
+    contact: Recorded | None = None
 
 
 @dataclass(frozen=True)
@@ -102,6 +119,7 @@ class PersonCard:
     standings: list[StandingChange]
     promises: list[Promise]
     contacts: list[Recorded]
+    user_id: int
     today: date
 
     @property
@@ -110,7 +128,7 @@ class PersonCard:
         return next((s for s in reversed(self.standings) if s.on <= self.today), None)
 
     @property
-    def last(self) -> Recorded | None:
+    def last_contact(self) -> Recorded | None:
         return next((c for c in self.contacts if not c.void), None)
 
     @property
@@ -119,13 +137,26 @@ class PersonCard:
         return rules.mark(is_rep=self.person.is_rep, standing=self.person.standing, spoken=spoken)
 
     @property
-    def changes(self) -> list[StandingChange]:
-        """Changes worth telling: not the day somebody was first listed as not known."""
-        return [s for s in self.standings if s.code is not StandingCode.UNKNOWN or s.on != self._first]
+    def events(self) -> list[TimelineEvent]:
+        """Newest first; not the day on which somebody was first listed as not known."""
+        told = [
+            TimelineEvent(s.on, words.standing(s.code, s.source))
+            for s in self.standings
+            if s.code is not StandingCode.UNKNOWN or s is not self.standings[0]
+        ]
+        kept = [
+            TimelineEvent(
+                p.closed_on, "Promise closed", by=p.owner if p.owner_id != self.user_id else "you"
+            )
+            for p in self.promises
+            if p.closed_on is not None
+        ]
+        contacts = [TimelineEvent(c.happened_on, contact=c) for c in self.contacts]
+        return sorted(contacts + kept + told, key=lambda event: event.on, reverse=True)
 
     @property
-    def _first(self) -> date | None:
-        return self.standings[0].on if self.standings else None
+    def open_promises(self) -> list[Promise]:
+        return [p for p in self.promises if p.closed_on is None]
 
 
 def get_card(db: Session, person_id: int, user_id: int, *, today: date) -> PersonCard:
@@ -143,6 +174,7 @@ def get_card(db: Session, person_id: int, user_id: int, *, today: date) -> Perso
         standings=_standings(db, person_id),
         promises=_promises(db, person_id),
         contacts=list_contacts(db, person_id, user_id),
+        user_id=user_id,
         today=today,
     )
 
@@ -182,13 +214,17 @@ def _standings(db: Session, person_id: int) -> list[StandingChange]:
 
 
 def _promises(db: Session, person_id: int) -> list[Promise]:
+    """Open ones, and those closed by hand: a contact that closed one tells that itself."""
     rows = db.execute(
-        select(FollowUp.id, FollowUp.owner_id, User.name, FollowUp.due_on)
+        select(FollowUp.id, FollowUp.owner_id, User.name, FollowUp.due_on, FollowUp.closed_at)
         .outerjoin(User, User.id == FollowUp.owner_id)
-        .where(FollowUp.staff_id == person_id, FollowUp.closed_at.is_(None))
+        .where(FollowUp.staff_id == person_id, FollowUp.closed_in_id.is_(None))
         .order_by(FollowUp.due_on)
     )
-    return [Promise(*row) for row in rows]
+    return [
+        Promise(*row[:4], closed_on=clock.day_of(row.closed_at) if row.closed_at else None)
+        for row in rows
+    ]
 
 
 def list_contacts(db: Session, person_id: int, user_id: int) -> list[Recorded]:

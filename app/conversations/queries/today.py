@@ -7,7 +7,6 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     CompoundSelect,
-    Row,
     Select,
     Subquery,
     and_,
@@ -51,6 +50,7 @@ class Listed:
 
     id: int
     name: str
+    short_name: str
     team: str | None
     workplace: str | None
     is_rep: bool
@@ -89,7 +89,8 @@ class Today:
 
     @property
     def ids(self) -> list[int]:
-        return [row.id for row in (*self.promises, *self.joining, *self.new, *self.news)]
+        listed = [*self.promises, *self.joining, *self.new]
+        return [row.id for row in listed] + [joined.id for joined in self.news]
 
     @property
     def is_empty(self) -> bool:
@@ -98,16 +99,19 @@ class Today:
 
 def get_today(db: Session, user_id: int, staff_id: int | None, *, today: date) -> Today:
     """Promises due first, then who said they will join, then five new people; nobody twice."""
-    promises = list(db.execute(_promises(user_id, today)))
+    promises: list[Any] = list(db.execute(_promises(user_id, today)))
     promised = {row.id for row in promises}
-    joining = [row for row in db.execute(_joining(user_id)) if row.id not in promised]
-    found = {row.id: row for row in reversed(db.execute(_new_people(staff_id, today)).all())}
-    new = list(reversed(found.values()))[:NEW_PEOPLE]
-    last = last_contacts(db, (row.id for row in (*promises, *joining, *new)))
+    joining: list[Any] = [row for row in db.execute(_joining(user_id)) if row.id not in promised]
+    found: dict[int, Any] = {}
+    for row in db.execute(_new_people(staff_id, today)):
+        found.setdefault(row.id, row)
+    new = list(found.values())[:NEW_PEOPLE]
+    everybody: list[Any] = [*promises, *joining, *new]
+    last = last_contacts(db, [row.id for row in everybody])
     return Today(
-        promises=[_listed(row, last, due_on=row.due_on, follow_up_id=row.more) for row in promises],
-        joining=[_listed(row, last, said_on=row.due_on) for row in joining],
-        new=[_listed(row, last) for row in new],
+        promises=[listed(row, last, due_on=row.due_on, follow_up_id=row.more) for row in promises],
+        joining=[listed(row, last, said_on=row.due_on) for row in joining],
+        new=[listed(row, last) for row in new],
         news=list_joined(db, user_id, today=today),
     )
 
@@ -169,9 +173,7 @@ def _promises(user_id: int, today: date) -> Select[Any]:
     return (
         _people(FollowUp.due_on, FollowUp.id)
         .join(FollowUp, FollowUp.staff_id == Contactable.id)
-        .where(
-            FollowUp.owner_id == user_id, FollowUp.closed_at.is_(None), FollowUp.due_on <= today
-        )
+        .where(FollowUp.owner_id == user_id, FollowUp.closed_at.is_(None), FollowUp.due_on <= today)
         .order_by(FollowUp.due_on, Contactable.sort_name, Contactable.id)
         .limit(MOST_ROWS)
     )
@@ -195,7 +197,7 @@ def _joining(user_id: int) -> Select[Any]:
 def _people(due_on: Any, more: Any) -> Select[Any]:
     return (
         select(
-            *_columns(Contactable),
+            *columns_of(Contactable),
             Team.name.label("team"),
             Unit.name.label("workplace"),
             due_on.label("due_on"),
@@ -234,7 +236,7 @@ def _arm(
     order of an index.
     """
     five = (
-        select(*_columns(Contactable))
+        select(*columns_of(Contactable))
         .where(within, *_suggestible(staff_id, today))
         .order_by(Contactable.sort_name, Contactable.id)
         .limit(NEW_PEOPLE)
@@ -257,7 +259,7 @@ def _suggestible(staff_id: int | None, today: date) -> list[ColumnElement[bool]]
     """Never spoken to, no member, and in nobody else's hands just now."""
     promise, pending = aliased(FollowUp), aliased(PendingJoin)
     return [
-        Contactable.in_scope,
+        Contactable.in_scope.is_(True),
         Contactable.standing.in_([StandingCode.NOT_MEMBER, StandingCode.UNKNOWN]),
         Contactable.id != (staff_id or 0),
         ~reached(Contactable.id),
@@ -279,7 +281,7 @@ def _suggestible(staff_id: int | None, today: date) -> list[ColumnElement[bool]]
     ]
 
 
-def _columns(person: Any) -> tuple[Any, ...]:
+def columns_of(person: Any) -> tuple[Any, ...]:
     return (
         person.id,
         person.forename,
@@ -293,8 +295,8 @@ def _columns(person: Any) -> tuple[Any, ...]:
     )
 
 
-def _listed(
-    row: Row[Any],
+def listed(
+    row: Any,
     last: dict[int, LastContact],
     *,
     due_on: date | None = None,
@@ -304,8 +306,9 @@ def _listed(
     return Listed(
         id=row.id,
         name=_name(row),
+        short_name=f"{row.known_as or row.forename} {row.surname[:1]}".strip(),
         team=row.team,
-        workplace=row.workplace,
+        workplace=row._mapping.get("workplace"),
         is_rep=row.is_rep,
         standing=StandingCode(row.standing),
         last=last.get(row.id),
@@ -315,5 +318,5 @@ def _listed(
     )
 
 
-def _name(row: Row[Any]) -> str:
+def _name(row: Any) -> str:
     return f"{row.known_as or row.forename} {row.surname}".strip()
