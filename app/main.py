@@ -8,6 +8,10 @@ from app.accounts.routes import sign_in as sign_in_pages
 from app.accounts.sign_in import signed_in
 from app.conversations import routes as conversations
 from app.db.session import make_engine, make_sessions
+from app.people.routes import adding as people_adding
+from app.people.routes import keeping as people_keeping
+from app.people.routes import roles as people_roles
+from app.people.routes import search as people_search
 from app.settings import Settings
 from app.web import error_pages
 from app.web.assets import Assets, static_routes
@@ -18,7 +22,13 @@ from app.web.templates import environment
 PUBLIC: tuple[APIRouter, ...] = (sign_in_pages.public, sign_in_pages.covered)
 
 # Behind the first lock.
-ROOMS: tuple[APIRouter, ...] = (*conversations.ROUTERS,)
+ROOMS: tuple[APIRouter, ...] = (
+    *conversations.ROUTERS,
+    people_adding.router,  # before /people/{person_id}, which would read "new" as an id
+    people_keeping.router,
+    people_roles.router,
+    people_search.router,
+)
 
 
 def create_app(settings: Settings) -> FastAPI:

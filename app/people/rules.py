@@ -1,13 +1,9 @@
-"""What somebody is to the union on each day, and how names and numbers are compared. Pure."""
+"""What somebody is to the union on each day, and the words for it. Pure."""
 
-import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
-
-import phonenumbers
 
 from app.db.base import FOREVER
 from app.people.models import (
@@ -15,7 +11,13 @@ from app.people.models import (
     MembershipStatus,
     StandingCode,
     StandingSource,
+    UnionRoleKind,
 )
+from app.people.names import normal_name as normal_name
+from app.people.names import phone_e164 as phone_e164
+from app.people.names import phone_link as phone_link
+from app.people.names import split_name as split_name
+from app.people.names import tidy as tidy
 
 # Domain 2.3: active counts, arrears count during the grace; everything else does not.
 COUNTING = frozenset({MembershipStatus.ACTIVE, MembershipStatus.IN_ARREARS})
@@ -123,46 +125,58 @@ def _on(
     return StandingCode.UNKNOWN, StandingSource.NOT_KNOWN
 
 
-def split_name(typed: str) -> tuple[str, str]:
-    """Forename and surname of a name as typed; joined again they give back what was typed.
-
-    "SHAH, Priya" is turned round. One word is a forename: some people have one name.
-    """
-    text = " ".join(typed.split())
-    if "," in text:
-        surname, _, forename = text.partition(",")
-        return forename.strip(), surname.strip()
-    forename, _, surname = text.rpartition(" ")
-    return (forename, surname) if forename else (surname, "")
+def standing_words(code: StandingCode, source: StandingSource) -> str:
+    """ "Member, confirmed by extract", "In another union, told us", "Not known"."""
+    if code is StandingCode.UNKNOWN:
+        return "Not known"
+    return f"{STANDING[code]}, {SOURCE[source]}" if source in SOURCE else STANDING[code]
 
 
-def normal_name(name: str) -> str:
-    """How names are compared: case, accents, apostrophes and the order of the parts aside.
-
-    Only accents of the general block go: in other scripts a mark may be half a letter.
-    """
-    bare = "".join(c for c in unicodedata.normalize("NFKD", name) if not "\u0300" <= c <= "\u036f")
-    plain = re.sub(r"['’‘ʼ`´.]", "", unicodedata.normalize("NFC", bare).casefold())
-    return " ".join(sorted(re.split(r"[-‐‑–,\s]+", plain.strip(" -‐‑–,")))).strip()
-
-
-def phone_e164(typed: str) -> str | None:
-    """A phone number as "+441134960123", British unless it says otherwise; None when it is none."""
-    try:
-        number = phonenumbers.parse(typed, "GB")
-    except phonenumbers.NumberParseException:
-        return None
-    if not phonenumbers.is_possible_number(number):
-        return None
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+STANDING = {
+    StandingCode.UNKNOWN: "Not known",
+    StandingCode.MEMBER: "Member",
+    StandingCode.OTHER_UNION: "In another union",
+    StandingCode.NOT_MEMBER: "Not a member",
+}
+SOURCE = {StandingSource.TOLD_US: "told us", StandingSource.EXTRACT: "confirmed by extract"}
+_MARKS = {
+    StandingCode.UNKNOWN: "unknown",
+    StandingCode.MEMBER: "member",
+    StandingCode.OTHER_UNION: "other",
+    StandingCode.NOT_MEMBER: "none",
+}
 
 
-def phone_link(typed: str | None) -> str | None:
-    """What a tap on this number dials, such as "tel:+441134960123;ext=12"."""
-    if typed is None:
-        return None
-    e164 = phone_e164(typed)
-    if e164 is None:
-        return None
-    extension = phonenumbers.parse(typed, "GB").extension
-    return f"tel:{e164};ext={extension}" if extension else f"tel:{e164}"
+def standing_mark(standing: StandingCode, *, is_rep: bool, is_here: bool) -> str:
+    """The mark beside a name where conversations don't matter."""
+    if not is_here:
+        return "off"
+    return "rep" if is_rep else _MARKS[standing]
+
+
+ROLE_WORDS = {
+    UnionRoleKind.REP: "Rep",
+    UnionRoleKind.ADVOCATE: "Advocate",
+    UnionRoleKind.HEALTH_AND_SAFETY: "Health and safety rep",
+    UnionRoleKind.LEARNING: "Learning rep",
+    UnionRoleKind.EQUALITY: "Equality rep",
+    UnionRoleKind.BRANCH_OFFICER: "Branch officer",
+}
+
+
+class Unfit(Exception):
+    """What was asked does not fit what is on record: which answer to change, and how."""
+
+    def __init__(self, field: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.field = field
+        self.sentence = sentence
+
+
+def day_problem(day: date, today: date, *, ahead_days: int = 0) -> str | None:
+    """Why this day can't be when it happened, or will; None when it can."""
+    if day > today + timedelta(days=ahead_days):
+        if ahead_days:
+            return "That is more than a year ahead. Choose a nearer day."
+        return "That day is still to come. Choose today or an earlier day."
+    return None

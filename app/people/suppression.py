@@ -16,7 +16,7 @@ from app.audit import trail
 from app.audit.events import Event
 from app.errors import Conflict, NotFound
 from app.people.models import IdentifierKind, Person, StaffIdentifier, Suppression
-from app.people.rules import normal_name, phone_e164
+from app.people.names import normal_name, phone_e164
 
 ALREADY_KNOWN = "This person can't be added: they are already known here."
 TAKE_BACK_WITHIN = timedelta(minutes=10)

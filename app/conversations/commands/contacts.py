@@ -1,5 +1,6 @@
 """Recording a contact once, and everything that follows from it."""
 
+from contextlib import suppress
 from datetime import date
 from uuid import UUID
 
@@ -25,8 +26,10 @@ from app.conversations.models import (
 from app.conversations.rules import Entry
 from app.errors import Conflict, NotFound
 from app.people import commands as people
-from app.people.departures import end_placements
+from app.people.commands import placing
+from app.people.forms import DatedForm
 from app.people.models import Agreement, ContactBasis, Person, StandingClaim
+from app.people.rules import Unfit
 from app.union.models import UnionSettings
 
 ASKED_NOT_TO = "This person has asked not to be contacted. Nothing was saved; leave it be."
@@ -63,7 +66,7 @@ def record_contact(
     follow_ups.close_mine(db, actor, person, contact_id)
     if entry.come_back_on is not None and entry.result is not Result.LEFT_WORKPLACE:
         follow_ups.promise(db, actor, person, contact_id, entry.come_back_on)
-    carry_consequences(db, actor, person, contact_id, entry)
+    carry_consequences(db, actor, person, contact_id, entry, today=today)
     trail.record(
         db,
         actor,
@@ -173,7 +176,7 @@ def _raise_basis(db: Session, actor: Actor, person: Person, entry: Entry) -> Non
 
 
 def carry_consequences(
-    db: Session, actor: Actor, person: Person, contact_id: UUID, entry: Entry
+    db: Session, actor: Actor, person: Person, contact_id: UUID, entry: Entry, *, today: date
 ) -> None:
     """A said join waits for an extract; what they are is what they told us; leaving is leaving."""
     if entry.outcome in rules.JOINING:
@@ -202,7 +205,13 @@ def carry_consequences(
         people.restate(db, [person.id])
         trail.record(db, actor, Event.STANDING_TOLD, subject=person)
     if entry.result is Result.LEFT_WORKPLACE:
-        end_placements(db, actor, person, on=entry.happened_on)
+        _leave(db, actor, person, entry.happened_on, today=today)
+
+
+def _leave(db: Session, actor: Actor, person: Person, on: date, *, today: date) -> None:
+    """Whoever is on record as gone already has nothing left to leave."""
+    with suppress(Unfit):
+        placing.leave(db, actor, person, DatedForm(when="pick", when_date=on), today=today)
 
 
 def fields_of(entry: Entry) -> list[str]:

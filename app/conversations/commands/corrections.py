@@ -114,9 +114,8 @@ def _take_over(
         _withdraw_pending_join(db, person, old)
     if old.outcome is not entry.outcome:
         _withdraw_claim(db, actor, person, old)
-        contacts.carry_consequences(db, actor, person, contact_id, entry)
-    elif entry.result is not old.result:
-        contacts.carry_consequences(db, actor, person, contact_id, entry)
+    if (old.outcome, old.result) != (entry.outcome, entry.result):
+        contacts.carry_consequences(db, actor, person, contact_id, entry, today=clock.today())
 
 
 def _undo_consequences(db: Session, actor: Actor, person: Person, old: Contact) -> None:

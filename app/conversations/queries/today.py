@@ -93,6 +93,12 @@ class Today:
         return [row.id for row in listed] + [joined.id for joined in self.news]
 
     @property
+    def one_place(self) -> bool:
+        """Everybody works in the same workplace, so its name need not be repeated."""
+        listed = [*self.promises, *self.joining, *self.new]
+        return len({row.workplace for row in listed}) < 2
+
+    @property
     def is_empty(self) -> bool:
         return not (self.promises or self.joining or self.new)
 

@@ -15,7 +15,7 @@ from app.db.ids import new_id
 from app.people import queries as people
 from app.people.rules import phone_link
 from app.settings import secret_key
-from app.web.forms import Submitted, blank, submitted
+from app.web.forms import Submitted, submitted
 from app.web.page import Page, PageRequest, is_local
 from app.web.permissions import needs
 
@@ -26,7 +26,7 @@ LEFT = "Left for now: nobody is asked to speak to them for 90 days."
 SILENT = "Noted: nobody will contact them. They are off every list."
 
 
-@router.get("/people/{person_id}", dependencies=[needs(Permission.SEE_PEOPLE)])
+@router.get("/people/{person_id:int}", dependencies=[needs(Permission.SEE_PEOPLE)])
 def show_person(page: Page, person_id: int) -> Response:
     card = persons.get_card(page.db, person_id, page.actor.user_id, today=page.today)
     trail.record(page.db, page.actor, Event.PERSON_SEEN, subject=card.person)
@@ -35,7 +35,6 @@ def show_person(page: Page, person_id: int) -> Response:
     return page.render(
         "conversations/person.html",
         card=card,
-        form=blank(),
         call=phone_link(card.person.work_phone),
         leave_id=new_id(),
         stop_id=new_id(),

@@ -1,4 +1,4 @@
-"""Changing what we hold about people."""
+"""What somebody is to the union: restated from what is on record, and told by themselves."""
 
 from collections import defaultdict
 from collections.abc import Sequence

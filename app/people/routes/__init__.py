@@ -1,0 +1,1 @@
+"""Pages about people: finding them, adding them, keeping what we hold right."""
