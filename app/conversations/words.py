@@ -48,9 +48,9 @@ ASSESSMENTS = {
 }
 # What a rep chooses from; the other results have buttons of their own.
 LOGGED = (
-    Result.NOT_IN,
     Result.SPOKE,
     Result.LEFT_MESSAGE,
+    Result.NOT_IN,
     Result.WRONG_DETAILS,
     Result.LEFT_WORKPLACE,
 )

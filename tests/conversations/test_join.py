@@ -32,5 +32,5 @@ def test_said_will_join_is_one_tap(browser: Open, cast: Cast, owner: Session) ->
     contact_id = page.split('name="id" value="')[1].split('"')[0]
     data = {"id": contact_id, "result": "2", "outcome": "4"}
     said = words(amina.post(f"/people/{cast.colleague.id}/contacts", data).text)
-    assert "they will join; waiting for the membership list" in said
+    assert "they will join. Waiting for the next membership list" in said
     assert owner.scalar(text("select count(*) from pending_joins")) == 1

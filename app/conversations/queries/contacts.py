@@ -3,10 +3,20 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Integer, and_, exists, literal_column, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    exists,
+    literal_column,
+    select,
+)
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
@@ -22,6 +32,7 @@ def any_of(sight: str) -> ColumnElement[int]:
 
 
 Column = ColumnElement[Any] | InstrumentedAttribute[Any]
+Day = date | ColumnElement[date]
 
 
 def is_current(contact: Any = Contact) -> ColumnElement[bool]:
@@ -34,7 +45,7 @@ def is_current(contact: Any = Contact) -> ColumnElement[bool]:
 
 
 def reached(
-    person_id: Column, *, after: date | None = None, until: date | None = None
+    person_id: Column, *, after: Day | None = None, until: Day | None = None
 ) -> ColumnElement[bool]:
     """Somebody of ours had a conversation with this person, in (after, until].
 
@@ -44,14 +55,14 @@ def reached(
 
 
 def attempted(
-    person_id: Column, *, after: date | None = None, until: date | None = None
+    person_id: Column, *, after: Day | None = None, until: Day | None = None
 ) -> ColumnElement[bool]:
     """The same with any attempt."""
     return _contacted(person_id, after, until, only_reached=False)
 
 
 def _contacted(
-    person_id: Column, after: date | None, until: date | None, *, only_reached: bool
+    person_id: Column, after: Day | None, until: Day | None, *, only_reached: bool
 ) -> ColumnElement[bool]:
     contact = aliased(Contact)
     conditions: list[ColumnElement[bool]] = [contact.staff_id == person_id, is_current(contact)]
@@ -88,7 +99,14 @@ def last_contacts(db: Session, ids: Iterable[int]) -> dict[int, LastContact]:
     wanted = sorted(set(ids))
     if not wanted:
         return {}
-    rows = db.execute(
+    rows = db.execute(_last_contacts(), {"ids": wanted})
+    return {row[0]: LastContact(*row) for row in rows}
+
+
+# Putting a statement together costs more than running it: each is built once.
+@cache
+def _last_contacts() -> Select[int, date, int, str, Result, Outcome | None, bool]:
+    return (
         select(
             Contact.staff_id,
             Contact.happened_on,
@@ -99,11 +117,10 @@ def last_contacts(db: Session, ids: Iterable[int]) -> dict[int, LastContact]:
             Contact.reached,
         )
         .outerjoin(User, User.id == Contact.author_id)
-        .where(Contact.staff_id.in_(wanted), is_current())
+        .where(Contact.staff_id.in_(bindparam("ids", expanding=True)), is_current())
         .ext(distinct_on(Contact.staff_id))
         .order_by(Contact.staff_id, Contact.happened_on.desc(), Contact.recorded_at.desc())
     )
-    return {row[0]: LastContact(*row) for row in rows}
 
 
 def get_contact(db: Session, contact_id: UUID) -> Contact:

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import BigInteger, Select, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -229,6 +230,13 @@ def _promises(db: Session, person_id: int) -> list[Promise]:
 
 def list_contacts(db: Session, person_id: int, user_id: int) -> list[Recorded]:
     """Newest first, corrections folded into what they correct; notes as far as they may be read."""
+    rows = db.execute(_contacts(), {"person": person_id})
+    return fold([_recorded(*row, user_id=user_id) for row in rows])
+
+
+# Putting a statement together costs more than running it: it is built once.
+@cache
+def _contacts() -> Select[Any]:
     issues = (
         select(func.array_agg(Issue.name))
         .join(ContactIssue, ContactIssue.issue_id == Issue.id)
@@ -240,7 +248,7 @@ def list_contacts(db: Session, person_id: int, user_id: int) -> list[Recorded]:
         .where(Assessment.contact_id == Contact.id)
         .scalar_subquery()
     )
-    rows = db.execute(
+    return (
         select(
             Contact,
             User.name,
@@ -251,10 +259,9 @@ def list_contacts(db: Session, person_id: int, user_id: int) -> list[Recorded]:
         )
         .outerjoin(User, User.id == Contact.author_id)
         .outerjoin(Note, Note.contact_id == Contact.id)
-        .where(Contact.staff_id == person_id)
+        .where(Contact.staff_id == bindparam("person", type_=BigInteger))
         .order_by(Contact.happened_on.desc(), Contact.recorded_at.desc())
     )
-    return fold([_recorded(*row, user_id=user_id) for row in rows])
 
 
 def _recorded(

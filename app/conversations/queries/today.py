@@ -1,15 +1,21 @@
 """What a rep's day begins with, in a constant number of queries."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     CompoundSelect,
+    Date,
+    DateTime,
+    Integer,
     Select,
     Subquery,
     and_,
+    bindparam,
     exists,
     func,
     literal,
@@ -42,6 +48,9 @@ PROMISE_HOLDS_DAYS = 30
 NEWS_DAYS = 30
 # A join is credited to the last conversation of the 60 days before it (domain.md 3.2).
 ATTRIBUTION_DAYS = 60
+
+ME = bindparam("me", type_=Integer)
+MYSELF = bindparam("staff_id", type_=BigInteger)
 
 
 @dataclass(frozen=True)
@@ -105,11 +114,17 @@ class Today:
 
 def get_today(db: Session, user_id: int, staff_id: int | None, *, today: date) -> Today:
     """Promises due first, then who said they will join, then five new people; nobody twice."""
-    promises: list[Any] = list(db.execute(_promises(user_id, today)))
+    promises: list[Any] = list(db.execute(_promises(), {"me": user_id, "today": today}))
     promised = {row.id for row in promises}
-    joining: list[Any] = [row for row in db.execute(_joining(user_id)) if row.id not in promised]
+    said: list[Any] = list(db.execute(_joining(), {"me": user_id}))
+    joining = [row for row in said if row.id not in promised]
     found: dict[int, Any] = {}
-    for row in db.execute(_new_people(staff_id, today)):
+    asked = {
+        "staff_id": staff_id or 0,
+        "tried_after": today - timedelta(days=TRIED_DAYS),
+        "promised_after": today - timedelta(days=PROMISE_HOLDS_DAYS),
+    }
+    for row in db.execute(_new_people(linked=staff_id is not None), asked):
         found.setdefault(row.id, row)
     new = list(found.values())[:NEW_PEOPLE]
     everybody: list[Any] = [*promises, *joining, *new]
@@ -124,8 +139,28 @@ def get_today(db: Session, user_id: int, staff_id: int | None, *, today: date) -
 
 def list_joined(db: Session, user_id: int, *, today: date) -> list[Joined]:
     """Who joined in the last 30 days after this user was the last to reach them."""
+    since = today - timedelta(days=NEWS_DAYS + ATTRIBUTION_DAYS + 1)
+    asked = {
+        "me": user_id,
+        "today": today,
+        "since": since,
+        "recorded_after": datetime(since.year, since.month, since.day, tzinfo=UTC),
+        "joined_after": today - timedelta(days=NEWS_DAYS),
+    }
+    return [
+        Joined(row.id, _name(row), joined_on=row.joined_on, spoken_on=row.happened_on)
+        for row in db.execute(_joined(), asked)
+    ]
+
+
+@cache
+def _joined() -> Select[int, str, str | None, str, date, date]:
     later = aliased(Contact)
-    rows = db.execute(
+    after = or_(
+        later.happened_on > Contact.happened_on,
+        and_(later.happened_on == Contact.happened_on, later.recorded_at > Contact.recorded_at),
+    )
+    return (
         select(
             Contactable.id,
             Contactable.forename,
@@ -137,12 +172,16 @@ def list_joined(db: Session, user_id: int, *, today: date) -> list[Joined]:
         .join(Membership, Membership.staff_id == Contact.staff_id)
         .join(Contactable, Contactable.id == Contact.staff_id)
         .where(
-            Contact.author_id == user_id,
+            Contact.author_id == ME,
             Contact.reached,
-            Contact.happened_on > today - timedelta(days=NEWS_DAYS + ATTRIBUTION_DAYS + 1),
+            Contact.happened_on > bindparam("since", type_=Date),
+            # Nothing is recorded before it happened: this only opens the author's index.
+            Contact.recorded_at > bindparam("recorded_after", type_=DateTime(timezone=True)),
             is_current(),
             Membership.status.in_([MembershipStatus.ACTIVE, MembershipStatus.IN_ARREARS]),
-            Membership.joined_on.between(today - timedelta(days=NEWS_DAYS), today),
+            Membership.joined_on.between(
+                bindparam("joined_after", type_=Date), bindparam("today", type_=Date)
+            ),
             Membership.joined_on.between(
                 Contact.happened_on, Contact.happened_on + ATTRIBUTION_DAYS
             ),
@@ -151,23 +190,13 @@ def list_joined(db: Session, user_id: int, *, today: date) -> list[Joined]:
                     later.staff_id == Contact.staff_id,
                     later.reached,
                     later.happened_on <= Membership.joined_on,
-                    or_(
-                        later.happened_on > Contact.happened_on,
-                        and_(
-                            later.happened_on == Contact.happened_on,
-                            later.recorded_at > Contact.recorded_at,
-                        ),
-                    ),
+                    after,
                     is_current(later),
                 )
             ),
         )
         .order_by(Membership.joined_on.desc(), Contactable.sort_name, Contactable.id)
     )
-    return [
-        Joined(row.id, _name(row), joined_on=row.joined_on, spoken_on=row.happened_on)
-        for row in rows
-    ]
 
 
 def anybody_listed(db: Session) -> bool:
@@ -175,22 +204,29 @@ def anybody_listed(db: Session) -> bool:
     return db.scalar(select(Contactable.id).limit(1)) is not None
 
 
-def _promises(user_id: int, today: date) -> Select[Any]:
+# Putting these together costs more than running them: each is built once.
+@cache
+def _promises() -> Select[Any]:
     return (
         _people(FollowUp.due_on, FollowUp.id)
         .join(FollowUp, FollowUp.staff_id == Contactable.id)
-        .where(FollowUp.owner_id == user_id, FollowUp.closed_at.is_(None), FollowUp.due_on <= today)
+        .where(
+            FollowUp.owner_id == ME,
+            FollowUp.closed_at.is_(None),
+            FollowUp.due_on <= bindparam("today", type_=Date),
+        )
         .order_by(FollowUp.due_on, Contactable.sort_name, Contactable.id)
         .limit(MOST_ROWS)
     )
 
 
-def _joining(user_id: int) -> Select[Any]:
+@cache
+def _joining() -> Select[Any]:
     return (
         _people(PendingJoin.said_on, literal(0))
         .join(PendingJoin, PendingJoin.staff_id == Contactable.id)
         .where(
-            PendingJoin.said_to_id == user_id,
+            PendingJoin.said_to_id == ME,
             PendingJoin.confirmed_on.is_(None),
             PendingJoin.withdrawn_at.is_(None),
             Contactable.standing != StandingCode.MEMBER,
@@ -215,35 +251,30 @@ def _people(due_on: Any, more: Any) -> Select[Any]:
     )
 
 
-def _new_people(staff_id: int | None, today: date) -> CompoundSelect[Any]:
+@cache
+def _new_people(*, linked: bool) -> CompoundSelect[Any]:
     """People of the user's own team first, then the rest, workplace by workplace, by name."""
     patch = select(
         func.unnest(literal_column("(select my_units('people'))::int[]")).label("unit_id")
     ).subquery()
-    mine = select(Person.workplace_id, Person.team_id).where(Person.id == staff_id).subquery()
-    arms = [_arm(2, patch, staff_id, today, Contactable.workplace_id == patch.c.unit_id)]
-    if staff_id is not None:
+    mine = select(Person.workplace_id, Person.team_id).where(Person.id == MYSELF).subquery()
+    arms = [_arm(2, patch, Contactable.workplace_id == patch.c.unit_id)]
+    if linked:
         same_team = and_(
             Contactable.workplace_id == mine.c.workplace_id, Contactable.team_id == mine.c.team_id
         )
-        arms.append(_arm(1, mine, staff_id, today, same_team))
+        arms.append(_arm(1, mine, same_team))
     return union_all(*arms).order_by("arm", "workplace_id", "sort_name", "id")
 
 
-def _arm(
-    number: int,
-    source: Subquery,
-    staff_id: int | None,
-    today: date,
-    within: ColumnElement[bool],
-) -> Select[Any]:
+def _arm(number: int, source: Subquery, within: ColumnElement[bool]) -> Select[Any]:
     """Five for each row of `source`, and of those the first five: each stops at its fifth, in the
 
     order of an index.
     """
     five = (
         select(*columns_of(Contactable))
-        .where(within, *_suggestible(staff_id, today))
+        .where(within, *_suggestible())
         .order_by(Contactable.sort_name, Contactable.id)
         .limit(NEW_PEOPLE)
         .lateral()
@@ -261,20 +292,20 @@ def _arm(
     )
 
 
-def _suggestible(staff_id: int | None, today: date) -> list[ColumnElement[bool]]:
+def _suggestible() -> list[ColumnElement[bool]]:
     """Never spoken to, no member, and in nobody else's hands just now."""
     promise, pending = aliased(FollowUp), aliased(PendingJoin)
     return [
         Contactable.in_scope.is_(True),
         Contactable.standing.in_([StandingCode.NOT_MEMBER, StandingCode.UNKNOWN]),
-        Contactable.id != (staff_id or 0),
+        Contactable.id != MYSELF,
         ~reached(Contactable.id),
-        ~attempted(Contactable.id, after=today - timedelta(days=TRIED_DAYS)),
+        ~attempted(Contactable.id, after=bindparam("tried_after", type_=Date)),
         ~exists(
             select(1).where(
                 promise.staff_id == Contactable.id,
                 promise.closed_at.is_(None),
-                promise.due_on > today - timedelta(days=PROMISE_HOLDS_DAYS),
+                promise.due_on > bindparam("promised_after", type_=Date),
             )
         ),
         ~exists(

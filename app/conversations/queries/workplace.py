@@ -2,9 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, not_, select, text
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    func,
+    not_,
+    select,
+    text,
+)
 from sqlalchemy.orm import Session
 
 from app.conversations.queries.contacts import any_of, last_contacts, reached
@@ -81,17 +92,15 @@ def list_people(
 
     By team, then name; whoever has no team comes last.
     """
-    wanted = _wanted(workplace_id, looking)
-    total = db.scalar(select(func.count()).select_from(Contactable).where(*wanted)) or 0
+    counting, listing = _statements(
+        None if looking.team is None else looking.team > 0, looking.never, looking.mark
+    )
+    asked: dict[str, Any] = {"workplace": workplace_id}
+    if looking.team:
+        asked["team"] = looking.team
+    total = db.scalar(counting, asked) or 0
     page = min(max(page, 1), max(1, -(-total // PAGE_SIZE)))
-    rows = db.execute(
-        select(*columns_of(Contactable), Team.name.label("team"))
-        .outerjoin(Team, Team.id == Contactable.team_id)
-        .where(*wanted)
-        .order_by(Team.name.nulls_last(), Contactable.sort_name, Contactable.id)
-        .limit(PAGE_SIZE)
-        .offset((page - 1) * PAGE_SIZE)
-    ).all()
+    rows = db.execute(listing, asked | {"skipped": (page - 1) * PAGE_SIZE}).all()
     last = last_contacts(db, (row.id for row in rows))
     return [listed(row, last) for row in rows], total, page
 
@@ -108,17 +117,30 @@ def count_unlisted(db: Session, workplace_id: int, *, today: date) -> Unlisted:
     return Unlisted(row[0], row[1])
 
 
-def _wanted(workplace_id: int, looking: Looking) -> list[ColumnElement[bool]]:
-    wanted: list[ColumnElement[bool]] = [Contactable.workplace_id == workplace_id]
-    if looking.team is not None:
+# Putting statements together costs more than running them: each pair is built once.
+@cache
+def _statements(
+    in_team: bool | None, never: bool, mark: str | None
+) -> tuple[Select[Any], Select[Any]]:
+    """How many, and one page of them; `in_team` False is whoever has no team."""
+    wanted: list[ColumnElement[bool]] = [Contactable.workplace_id == bindparam("workplace")]
+    if in_team is not None:
         wanted.append(
-            Contactable.team_id == looking.team if looking.team else Contactable.team_id.is_(None)
+            Contactable.team_id == bindparam("team") if in_team else Contactable.team_id.is_(None)
         )
-    if looking.never:
+    if never:
         wanted.append(~reached(Contactable.id))
-    if looking.mark is not None:
-        wanted += _marked(looking.mark)
-    return wanted
+    if mark is not None:
+        wanted += _marked(mark)
+    listing = (
+        select(*columns_of(Contactable), Team.name.label("team"))
+        .outerjoin(Team, Team.id == Contactable.team_id)
+        .where(*wanted)
+        .order_by(Team.name.nulls_last(), Contactable.sort_name, Contactable.id)
+        .limit(PAGE_SIZE)
+        .offset(bindparam("skipped", type_=Integer))
+    )
+    return select(func.count()).select_from(Contactable).where(*wanted), listing
 
 
 def _marked(mark: str) -> list[ColumnElement[bool]]:
