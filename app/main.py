@@ -9,6 +9,7 @@ from app.accounts.routes import sign_in as sign_in_pages
 from app.accounts.sign_in import signed_in
 from app.beginning import routes as beginning
 from app.call_lists import routes as call_lists
+from app.conversations import routes as conversations
 from app.db.session import make_engine, make_sessions
 from app.people.routes import adding as people_adding
 from app.people.routes import keeping as people_keeping
@@ -34,6 +35,7 @@ PUBLIC: tuple[APIRouter, ...] = (
 
 # Behind the first lock.
 ROOMS: tuple[APIRouter, ...] = (
+    *conversations.ROUTERS,
     people_adding.router,  # before /people/{person_id}, which would read "new" as an id
     people_keeping.router,
     people_roles.router,
