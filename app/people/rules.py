@@ -1,9 +1,13 @@
-"""What somebody is to the union on each day, from what is on record. Pure."""
+"""What somebody is to the union on each day, and how names and numbers are compared. Pure."""
 
+import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
+
+import phonenumbers
 
 from app.db.base import FOREVER
 from app.people.models import (
@@ -130,3 +134,35 @@ def split_name(typed: str) -> tuple[str, str]:
         return forename.strip(), surname.strip()
     forename, _, surname = text.rpartition(" ")
     return (forename, surname) if forename else (surname, "")
+
+
+def normal_name(name: str) -> str:
+    """How names are compared: case, accents, apostrophes and the order of the parts aside.
+
+    Only accents of the general block go: in other scripts a mark may be half a letter.
+    """
+    bare = "".join(c for c in unicodedata.normalize("NFKD", name) if not "\u0300" <= c <= "\u036f")
+    plain = re.sub(r"['’‘ʼ`´.]", "", unicodedata.normalize("NFC", bare).casefold())
+    return " ".join(sorted(re.split(r"[-‐‑–,\s]+", plain.strip(" -‐‑–,")))).strip()
+
+
+def phone_e164(typed: str) -> str | None:
+    """A phone number as "+441134960123", British unless it says otherwise; None when it is none."""
+    try:
+        number = phonenumbers.parse(typed, "GB")
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_possible_number(number):
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def phone_link(typed: str | None) -> str | None:
+    """What a tap on this number dials, such as "tel:+441134960123;ext=12"."""
+    if typed is None:
+        return None
+    e164 = phone_e164(typed)
+    if e164 is None:
+        return None
+    extension = phonenumbers.parse(typed, "GB").extension
+    return f"tel:{e164};ext={extension}" if extension else f"tel:{e164}"
