@@ -165,7 +165,7 @@ _WORK = r"(?!.*\b(work|workplace|site|office|e ?mail|building|base)\b)"
 _EVERYWHERE = (
     (r"\bd ?o ?b\b|\bbirth|\bborn\b|\bb ?day\b|birth(day|date)|ofbirth|\bage\b", "birth date"),
     (
-        r"\bnino\b|\bnin\b|^n ?i$|\bn ?i (no|num|number|code|ref)\b|\bnat(ional)? ?ins|\bns? ins no\b"
+        r"\bnino\b|\bnin\b|^n ?i$|\bn ?i (no|num|number|code|ref)\b|\bnat(ional)? ?ins"
         r"|\bsoc(ial)? ?sec|\bssn\b|\bss (no|num|number|id)\b",
         "insurance number",
     ),
@@ -193,7 +193,7 @@ _EVERYWHERE = (
 )
 _PEOPLE = (
     (
-        rf"^{_WORK}.*(\baddress|\bstreet|\bsuburb|\btown\b|\bcity\b|\bcounty\b|\bhouse (no|name|num)"
+        rf"^{_WORK}.*(\baddress|\bstreet|\bsuburb|\btown\b|\bcity\b|\bcounty\b|\bhouse n"
         r"|\bpost ?code|\bpostal code|\bzip\b|\bstate$|\blocality\b)",
         "home address",
     ),
@@ -288,7 +288,7 @@ def _like_birth_dates(cells: Sequence[tuple[int, str]], as_at: date) -> bool:
 
 def guess(kind: ImportKind, header: Sequence[str]) -> dict[str, int]:
     """Field → column, by the best of the names a field goes by; no column twice."""
-    places = {}
+    places: dict[str, int] = {}
     for place, name in enumerate(header):
         places.setdefault(normal(name), place)
     found: dict[str, int] = {}

@@ -136,7 +136,7 @@ def _table(text: str, delimiter: str) -> tuple[tuple[str, ...], tuple[Row, ...]]
         line, first = next(records, (1, []))
         header = _header(first)
         rows: list[Row] = []
-        for line, cells in records:  # noqa: B007 - told when the next record can't be read
+        for line, cells in records:
             rows.append(Row(line, _fitted(cells, len(header), line)))
             if len(rows) > MOST_ROWS:
                 raise Unreadable(
@@ -195,8 +195,9 @@ def _fitted(cells: list[str], width: int, line: int) -> tuple[str, ...]:
         cells = cells[:-1]
     if len(cells) != width:
         raise Unreadable(
-            f"Line {line} has {len(cells)} cells and the header has {width}. Something is shifted"
-            " there: correct that line, then choose the file again."
+            f"Line {line} has {len(cells)} {'cell' if len(cells) == 1 else 'cells'} and the header"
+            f" has {width}. Something is shifted there: correct that line, then choose the file"
+            " again."
         )
     if any(len(cell) > MOST_CHARACTERS for cell in cells):
         raise Unreadable(
