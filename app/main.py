@@ -7,6 +7,7 @@ from sqlalchemy import text
 from app.accounts.routes import sign_in as sign_in_pages
 from app.accounts.sign_in import signed_in
 from app.db.session import make_engine, make_sessions
+from app.imports.routes import runs as import_pages
 from app.settings import Settings
 from app.web import error_pages
 from app.web.assets import Assets, static_routes
@@ -17,7 +18,7 @@ from app.web.templates import environment
 PUBLIC: tuple[APIRouter, ...] = (sign_in_pages.public, sign_in_pages.covered)
 
 # Behind the first lock.
-ROOMS: tuple[APIRouter, ...] = ()
+ROOMS: tuple[APIRouter, ...] = (import_pages.router,)
 
 
 def create_app(settings: Settings) -> FastAPI:

@@ -1,7 +1,6 @@
 """The plan of a stored run: its rows and choices against what is on record now."""
 
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -17,7 +16,6 @@ from app.imports.plan.staff_rows import read_rows
 from app.imports.reading import Row
 from app.people.models import IdentifierKind
 from app.people.suppression import RunningSuppression, suppressed_among, suppression_keys
-from app.union.models import UnitKind
 from app.workplaces import queries as workplaces
 
 
@@ -141,11 +139,3 @@ def _member_setting(db: Session, run: ImportRun, answers: Answers) -> MemberSett
         choices=answers.choices,
         accept_exact=answers.accept_exact,
     )
-
-
-def kind_of_unit(kind: ImportKind) -> UnitKind:
-    return UnitKind.WORKPLACE if kind is ImportKind.STAFF else UnitKind.BRANCH
-
-
-def as_at_too_old(newest: date | None, as_at: date) -> bool:
-    return newest is not None and as_at < newest

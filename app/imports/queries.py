@@ -26,6 +26,7 @@ from app.people.models import (
     StaffIdentifier,
 )
 from app.union.models import Unit, UnitKind
+from app.union.queries import get_unit
 from app.workplaces import queries as workplaces
 from app.workplaces.models import DeclaredHeadcount, Employer, Team, Workplace
 from app.workplaces.queries import WorkplaceName
@@ -67,8 +68,18 @@ def list_runs(db: Session, actor: Actor, *, most: int = 50) -> list[RunRow]:
         .limit(most)
     )
     return [
-        RunRow(*row[:5], row[5] or "somebody", row[6], row[7], (row[8] or {}).get("counts", {}))
-        for row in rows
+        RunRow(
+            id=run_id,
+            kind=kind,
+            unit=unit,
+            as_at=as_at,
+            file_name=file_name,
+            by=by or "somebody",
+            recorded_at=recorded_at,
+            committed_at=committed_at,
+            counts=(result or {}).get("counts", {}),
+        )
+        for run_id, kind, unit, as_at, file_name, by, recorded_at, committed_at, result in rows
     ]
 
 
@@ -117,6 +128,12 @@ def list_branches(db: Session, sight: str) -> Sequence[Unit]:
         .where(Unit.kind == UnitKind.BRANCH, Unit.id.in_(units_seen(db, sight)))
         .order_by(Unit.name)
     ).all()
+
+
+def unit_name(db: Session, unit_id: int) -> str:
+    """How a run's unit is called; the union stands for what no branch has claimed yet."""
+    unit = get_unit(db, unit_id)
+    return "Not yet placed" if unit.kind is UnitKind.UNION else unit.name
 
 
 def get_union(db: Session) -> Unit:
@@ -177,8 +194,10 @@ def _homes(db: Session, as_at: date) -> dict[int, Home]:
         .order_by(Placement.staff_id, Placement.valid_from.desc())
     )
     homes: dict[int, Home] = {}
-    for staff_id, *home in rows:
-        homes[staff_id] = Home(*home, settled=staff_id in homes)
+    for row in rows:
+        homes[row[0]] = Home(
+            row[1], row[2], row[3], row[4], row[5], row[6], row[7], row[8], row[0] in homes
+        )
     return homes
 
 
