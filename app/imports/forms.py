@@ -42,6 +42,7 @@ class ChoicesForm(Form):
     shown: list[int] = Field(default_factory=list, max_length=10_000)
     accept_exact: bool = False
     accept_asked: bool = False
+    ask_again: bool = False
 
 
 class PlacesForm(Form):

@@ -109,7 +109,10 @@ def preview(db: Session, actor: Actor, new: NewRun, data: bytes, *, today: date)
 
 
 def answer(db: Session, actor: Actor, run_id: int, **answers: Any) -> ImportRun:
-    """Keep what the uploader chose: columns, who is who, which workplaces are covered."""
+    """Keep what the uploader chose: columns, who is who, which workplaces are covered.
+
+    `choices` add to the earlier ones; None forgets them all.
+    """
     run = _own_open_run(db, actor, run_id)
     if "covers" in answers:
         allowed = {
@@ -126,8 +129,10 @@ def answer(db: Session, actor: Actor, run_id: int, **answers: Any) -> ImportRun:
             if key in fields and 0 <= place < len(run.header)
         }
     if "choices" in answers:
-        chosen = {k: v for k, v in answers["choices"].items() if v in ("same", "add", "leave")}
-        answers["choices"] = Answers.of(run).choices | chosen
+        before = Answers.of(run).choices if answers["choices"] is not None else {}
+        given = answers["choices"] or {}
+        chosen = {k: v for k, v in given.items() if v in ("same", "add", "leave")}
+        answers["choices"] = before | chosen
     run.mapping = replace(Answers.of(run), **answers).kept()
     db.flush()
     return run

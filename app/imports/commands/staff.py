@@ -7,6 +7,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
+from app.db.base import FOREVER
 from app.imports import queries
 from app.imports.models import ImportRun
 from app.imports.plan.parts import Plan
@@ -128,6 +129,7 @@ def _first_home(run: ImportRun, teams: dict[str, int], person_id: int, act: AddP
         "grade": act.row.grade or None,
         "engagement": act.row.engagement or Engagement.PERMANENT,
         "valid_from": act.begins,
+        "valid_to": FOREVER,
     }
 
 
@@ -152,6 +154,7 @@ def _end_and_begin(
         )
     }
     homes: list[Values] = []
+    ended: list[int] = []
     for act in changes:
         if act.home is None:
             continue
@@ -168,12 +171,18 @@ def _end_and_begin(
                 setattr(old, column, value)
             continue
         person = {"staff_id": act.person_id, "scope_unit_id": scopes[act.person_id]}
-        begins = {"valid_from": run.as_at if old else act.begins}
-        if old is not None:
-            begins["valid_to"] = old.valid_to
-            old.valid_to = run.as_at
+        until = old.valid_to if old else FOREVER
+        begins = {"valid_from": run.as_at if old else act.begins, "valid_to": until}
         homes.append(person | place | begins)
+        if old is not None:
+            ended.append(old.id)
     db.flush()
+    db.execute(
+        update(Placement)
+        .where(Placement.id.in_(ended))
+        .values(valid_to=run.as_at)
+        .execution_options(synchronize_session=False)
+    )
     return homes
 
 

@@ -106,15 +106,17 @@ def show_import(page: Page, run_id: int, show: str = "", number: int = 1) -> Res
         return show_done(page, run)
     plan = plan_of(page.db, run, pepper=secret_key(page.settings))
     commands.note_seen(page.db, page.actor, run, plan)
-    shown = showing.show(plan, show, number)
+    answers = Answers.of(run)
+    used_as = {place: key for key, place in answers.columns.items()}
     return page.render(
         "imports/run.html",
         run=run,
         plan=plan,
-        shown=shown,
+        shown=showing.show(plan, show, number),
         sentence=showing.in_one_sentence(plan),
         button=showing.what_commit_does(run.kind, plan),
-        answers=Answers.of(run),
+        answers=answers,
+        columns=[(header, used_as.get(at, NOT_USED)) for at, header in enumerate(run.header)],
         fields_to_choose=[(key, f.label) for key, f in columns.FIELDS[run.kind].items()],
         exact=sum(bool(line.candidate and line.candidate.exact) for line in plan.lines),
         unit=unit_name(page, run),
@@ -147,6 +149,9 @@ def unit_name(page: PageRequest, run: ImportRun) -> str:
 def choose_columns(page: Page, run_id: int, form: ColumnsSubmitted) -> Response:
     """Which column is what, and what else the whole file is read with."""
     said = form.value
+    used = [key for key in said.column if key != NOT_USED]
+    if len(used) > len(set(used)):
+        raise AppError("Two columns can't be the same thing. Go back and choose one of them.")
     commands.answer(
         page.db,
         page.actor,
@@ -162,6 +167,9 @@ def choose_columns(page: Page, run_id: int, form: ColumnsSubmitted) -> Response:
 def choose_people(page: Page, run_id: int, form: ChoicesSubmitted) -> Response:
     said = form.value
     choices = {line: form.get(f"choice-{line}") for line in said.shown}
+    if said.ask_again:
+        commands.answer(page.db, page.actor, run_id, choices=None, accept_exact=False)
+        return page.redirect(f"/imports/{run_id}?show=question", "Asked again. Nothing is decided.")
     exact = {"accept_exact": said.accept_exact} if said.accept_asked else {}
     commands.answer(page.db, page.actor, run_id, choices=choices, **exact)
     url = with_query(f"/imports/{run_id}", show="question")
