@@ -94,6 +94,12 @@ def check_password(db: Session, email: str, password: str, *, address: str, chea
     return int(found.user_id) if found and found.password_hash and fits else 0
 
 
+def find_user_id(db: Session, email: str) -> int | None:
+    """For the command line, where whoever may start it may read the database anyway."""
+    found = db.execute(text("select * from credentials(:email)"), {"email": email}).one_or_none()
+    return int(found.user_id) if found else None
+
+
 def within_limit(db: Session, key: str, *, most: int, per: timedelta) -> bool:
     return bool(
         db.scalar(

@@ -10,6 +10,7 @@ from rich.console import Console
 
 from app.cli.demo import demo
 from app.cli.doctor import doctor
+from app.cli.imports import imports
 from app.cli.migrate import migrate
 from app.cli.serve import serve
 from app.db.embedded import SetupError
@@ -32,6 +33,7 @@ def read_settings(context: typer.Context) -> None:
 
 for command in (serve, demo, migrate, doctor):
     app.command()(command)
+app.add_typer(imports)
 
 
 def settings_from_environment() -> Settings:

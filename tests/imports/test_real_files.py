@@ -1,14 +1,13 @@
 """Lists that exist, or were made to break readers."""
 
-from datetime import date
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.imports.models import ImportKind, ImportRun
-from app.imports.reading import Unreadable, read
+from app.imports.models import ImportRun
+from app.imports.reading import Table, Unreadable, read
 from app.people.models import Person
 from app.workplaces.models import DeclaredHeadcount, Workplace
 from tests.cast import Cast
@@ -67,13 +66,19 @@ def test_every_tortured_file_is_read_right_or_refused_in_one_sentence() -> None:
     if not files:
         pytest.skip("the torture files are not on this machine")
     for path in files:
-        try:
-            table = read(path.read_bytes())
-        except Unreadable as refusal:
-            assert refusal.message.endswith("."), path
-            assert len(refusal.message) < 220, path
+        said, table = read_or_refuse(path.read_bytes())
+        if table is None:
+            assert said.endswith("."), path
+            assert len(said) < 220, path
         else:
             assert all(len(row.cells) == len(table.header) for row in table.rows), path
+
+
+def read_or_refuse(data: bytes) -> tuple[str, Table | None]:
+    try:
+        return "", read(data)
+    except Unreadable as refusal:
+        return refusal.message, None
 
 
 @pytest.mark.parametrize(
@@ -90,9 +95,7 @@ def test_reads_what_the_spectrum_says(file: str, rows: list[tuple[str, ...]]) ->
     assert [row.cells for row in table.rows] == rows
 
 
-def test_no_naughty_string_gets_past_a_page(
-    browser: Browsers, cast: Cast, owner: Session
-) -> None:
+def test_no_naughty_string_gets_past_a_page(browser: Browsers, cast: Cast, owner: Session) -> None:
     strings = shared("blns", "blns.txt").read_text().splitlines()
     lines = [s for s in strings if s.strip() and not s.startswith("#")]
     cells = ['"' + s.replace('"', '""') + '"' for s in lines]
@@ -104,5 +107,3 @@ def test_no_naughty_string_gets_past_a_page(
     owner.rollback()
     kept = set(owner.scalars(select(Person.surname)))
     assert "Ω≈ç√∫˜µ≤≥÷" in kept
-    assert all(run.kind is ImportKind.STAFF for run in owner.scalars(select(ImportRun)))
-    assert date.today() >= owner.scalars(select(ImportRun.as_at)).one()
