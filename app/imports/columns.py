@@ -306,13 +306,13 @@ def missing(kind: ImportKind, mapping: Mapping[str, int]) -> str | None:
     """What the mapping still lacks, as a sentence; None when a plan can be made."""
     named = "full_name" in mapping or "surname" in mapping or "forename" in mapping
     if kind is not ImportKind.HEADCOUNTS and not named:
-        return "Say which column holds the name. None was recognised."
+        return "Say which column holds the name: it was not recognised."
     if kind is ImportKind.MEMBERS and "joined_on" not in mapping:
-        return "Say which column holds the join date. None was recognised."
+        return "Say which column holds the join date: it was not recognised."
     if kind is ImportKind.HEADCOUNTS:
         for key, what in (("employer", "employer"), ("headcount", "headcount")):
             if key not in mapping:
-                return f"Say which column holds the {what}. None was recognised."
+                return f"Say which column holds the {what}: it was not recognised."
         if "site" not in mapping and "postcode" not in mapping:
-            return "Say which column holds the site or its postcode. None was recognised."
+            return "Say which column holds the site or its postcode: it was not recognised."
     return None
