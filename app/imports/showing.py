@@ -7,6 +7,11 @@ from app.imports.models import ImportKind
 from app.imports.plan.parts import Line, Plan, Verdict
 
 PAGE_ROWS = 100
+NOUNS = {
+    ImportKind.STAFF: ("person", "people"),
+    ImportKind.MEMBERS: ("membership", "memberships"),
+    ImportKind.HEADCOUNTS: ("headcount", "headcounts"),
+}
 
 LABELS = {
     Verdict.QUESTION: "To decide",
@@ -18,6 +23,13 @@ LABELS = {
     Verdict.CONFLICT: "Held back",
     Verdict.REJECTED: "Can't be read",
     Verdict.ABSENT: "Not in the file",
+}
+# Why a row was left out, once its own note is gone with the names in it.
+LEFT_OUT = {
+    Verdict.QUESTION: "Nobody has said yet who this is.",
+    Verdict.ELSEWHERE: "The row names another workplace.",
+    Verdict.CONFLICT: "The row repeats or contradicts another, or a record.",
+    Verdict.REJECTED: "The row can't be read.",
 }
 EXPLAINED = {
     Verdict.QUESTION: "Nobody is taken for somebody else on a name alone. Say who is who.",
@@ -53,11 +65,11 @@ class Shown:
     pages: int
 
 
-def show(plan: Plan, asked: str, page: int) -> Shown:
+def show(kind: ImportKind, plan: Plan, asked: str, page: int) -> Shown:
     """The tab asked for, else the first that wants looking at; empty tabs are left out."""
     counts = plan.counts()
     tabs = [
-        Tab(verdict.value, label, counts[verdict.value], EXPLAINED[verdict])
+        Tab(verdict.value, label, counts[verdict.value], _explained(kind, verdict))
         for verdict, label in LABELS.items()
         if counts[verdict.value]
     ]
@@ -68,6 +80,12 @@ def show(plan: Plan, asked: str, page: int) -> Shown:
     pages = max(1, -(-len(lines) // PAGE_ROWS))
     page = min(max(page, 1), pages)
     return Shown(tabs, current, lines[(page - 1) * PAGE_ROWS : page * PAGE_ROWS], page, pages)
+
+
+def _explained(kind: ImportKind, verdict: Verdict) -> str:
+    if kind is ImportKind.MEMBERS and verdict is Verdict.QUESTION:
+        return f"{EXPLAINED[verdict]} Until then the colleague may show as not a member."
+    return EXPLAINED[verdict]
 
 
 def in_one_sentence(plan: Plan) -> str:
@@ -95,9 +113,10 @@ def what_commit_does(kind: ImportKind, plan: Plan) -> str:
     new, changed = counts[Verdict.NEW.value], counts[Verdict.CHANGED.value]
     if not new and not changed:
         return "Import"
-    what = {ImportKind.STAFF: "Add", ImportKind.MEMBERS: "Add", ImportKind.HEADCOUNTS: "Enter"}
-    said = [f"{what[kind]} {new:,}"] if new else []
-    said += [f"{'change' if new else 'Change'} {changed:,}"] if changed else []
+    one, many = NOUNS[kind]
+    noun = one if (new or changed) == 1 else many
+    said = [f"Add {new:,} {noun}"] if new else []
+    said += [f"change {changed:,}" if new else f"Change {changed:,} {noun}"] if changed else []
     return _listed(said)
 
 

@@ -112,7 +112,7 @@ def show_import(page: Page, run_id: int, show: str = "", number: int = 1) -> Res
         "imports/run.html",
         run=run,
         plan=plan,
-        shown=showing.show(plan, show, number),
+        shown=showing.show(run.kind, plan, show, number),
         sentence=showing.in_one_sentence(plan),
         button=showing.what_commit_does(run.kind, plan),
         answers=answers,
@@ -137,7 +137,7 @@ def show_done(page: PageRequest, run: ImportRun) -> Response:
         result=run.result or {},
         unit=unit_name(page, run),
         unmatched=unmatched,
-        labels={verdict.value: label for verdict, label in showing.LABELS.items()},
+        why={verdict.value: said for verdict, said in showing.LEFT_OUT.items()},
     )
 
 
