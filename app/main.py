@@ -11,6 +11,7 @@ from app.beginning import routes as beginning
 from app.call_lists import routes as call_lists
 from app.conversations import routes as conversations
 from app.db.session import make_engine, make_sessions
+from app.imports.routes import runs as imports
 from app.people.routes import adding as people_adding
 from app.people.routes import keeping as people_keeping
 from app.people.routes import roles as people_roles
@@ -45,6 +46,7 @@ ROOMS: tuple[APIRouter, ...] = (
     union.router,
     workplaces.router,
     call_lists.router,
+    imports.router,
     privacy.router,
 )
 

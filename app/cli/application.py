@@ -35,8 +35,12 @@ def sessions_of(settings: Settings) -> Iterator[Sessions]:
 
 
 @contextmanager
-def acting_as(settings: Settings, email: str) -> Iterator[tuple[Session, Actor]]:
+def acting_as(
+    settings: Settings, email: str, *, keep: bool = True
+) -> Iterator[tuple[Session, Actor]]:
     """One transaction in a session of the user with this address, audited like any other.
+
+    Without `keep` nothing of it stays.
 
     Whoever may run this already holds the database; the name says in whose right they act.
     """
@@ -49,9 +53,17 @@ def acting_as(settings: Settings, email: str) -> Iterator[tuple[Session, Actor]]
                     raise SetupError(f"Nobody signs in as {email}: see alongside user --help.")
                 _token, actor = sign_in.begin(db, user_id, kind="cli")
                 yield db, actor
+                if not keep:
+                    raise _OnlyLooking
                 own.sign_out(db, actor)
+        except _OnlyLooking:
+            pass
         except AppError as refused:
             raise SetupError(refused.message) from refused
+
+
+class _OnlyLooking(Exception):
+    """Ends a transaction that is to leave nothing behind."""
 
 
 def refuse_other_schema(url: str) -> None:

@@ -10,6 +10,7 @@ from rich.console import Console
 
 from app.cli.demo import demo
 from app.cli.doctor import doctor
+from app.cli.imports import imports
 from app.cli.migrate import migrate
 from app.cli.serve import serve
 from app.cli.start import start
@@ -35,6 +36,7 @@ def read_settings(context: typer.Context) -> None:
 for command in (start, serve, demo, migrate, doctor):
     app.command()(command)
 app.add_typer(users, name="user")
+app.add_typer(imports)
 
 
 def settings_from_environment() -> Settings:

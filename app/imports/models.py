@@ -16,6 +16,14 @@ class ImportKind(IntEnum):
     MEMBERS = 2
     HEADCOUNTS = 3
 
+    @property
+    def slug(self) -> str:
+        return self.name.lower()
+
+    @property
+    def label(self) -> str:
+        return ("Staff list", "Membership extract", "Headcount table")[self - 1]
+
 
 class ImportRun(Recorded, Base):
     """One uploaded file. `rows` (cleaned, without refused columns) is emptied at commit."""

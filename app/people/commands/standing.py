@@ -49,7 +49,8 @@ def restate(db: Session, staff_ids: Sequence[int]) -> int:
             ]
     if changed:
         db.execute(delete(Standing).where(Standing.staff_id.in_(changed)))
-        db.execute(insert(Standing), rows)
+        # Asking for ids makes few statements of many rows: a trigger runs for each statement.
+        db.execute(insert(Standing).returning(Standing.id), rows)
     return len(changed)
 
 

@@ -1,0 +1,111 @@
+"""Carrying out the plan of a membership extract: records, links, coverage, joins confirmed."""
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from app.access.actor import Actor
+from app.audit import trail
+from app.audit.events import Event
+from app.conversations.models import PendingJoin
+from app.imports import queries
+from app.imports.commands.staff import Values, insert_all
+from app.imports.models import ImportRun
+from app.imports.plan.members import AddMembership, ChangeMembership
+from app.imports.plan.parts import Plan
+from app.imports.planning import Answers
+from app.people.commands import restate
+from app.people.models import ExtractCoverage, Membership, Person
+
+
+def apply_members(db: Session, actor: Actor, run: ImportRun, plan: Plan) -> None:
+    adds = [line.act for line in plan.lines if isinstance(line.act, AddMembership)]
+    changes = [line.act for line in plan.lines if isinstance(line.act, ChangeMembership)]
+    linked = {act.staff_id for act in adds} | {act.staff_id for act in changes}
+    linked.discard(None)
+    scopes: dict[int | None, int] = {
+        row.id: row.scope_unit_id
+        for row in db.execute(select(Person.id, Person.scope_unit_id).where(Person.id.in_(linked)))
+    }
+    _change(db, run, changes, scopes)
+    insert_all(db, Membership, [_new(run, act, scopes) for act in adds])
+    if plan.covers:
+        db.execute(
+            insert(ExtractCoverage),
+            [{"workplace_id": place, "as_at": run.as_at} for place in plan.covers],
+        )
+    touched = set(
+        db.scalars(
+            select(Membership.staff_id).where(
+                Membership.id.in_([act.membership_id for act in changes]),
+                Membership.staff_id.is_not(None),
+            )
+        )
+    )
+    everyone = touched | linked | queries.staff_ids_of(db, Answers.of(run).covers)
+    restate(db, sorted(person_id for person_id in everyone if person_id is not None))
+    _confirm(db, actor, run, plan.joins)
+
+
+def _new(run: ImportRun, act: AddMembership, scopes: dict[int | None, int]) -> Values:
+    row = act.row
+    return {
+        "staff_id": act.staff_id,
+        "scope_unit_id": scopes.get(act.staff_id, run.unit_id),
+        "number": row.number or None,
+        "name": row.name,
+        "status": row.status,
+        "category": row.category,
+        "joined_on": row.joined_on,
+        "ended_on": act.ended_on,
+        "arrears_from": act.arrears_from,
+        "end_reason": row.end_reason or None,
+        "confirmed_on": run.as_at,
+    }
+
+
+def _change(
+    db: Session,
+    run: ImportRun,
+    changes: list[ChangeMembership],
+    scopes: dict[int | None, int],
+) -> None:
+    only_seen = (("confirmed_on", run.as_at),)
+    again = [a.membership_id for a in changes if a.columns == only_seen and not a.staff_id]
+    if again:
+        db.execute(
+            update(Membership)
+            .where(Membership.id.in_(again))
+            .values(confirmed_on=run.as_at)
+            .execution_options(synchronize_session=False)
+        )
+    others = [act for act in changes if act.membership_id not in set(again)]
+    # Records that end make room before others of the same person move.
+    for act in sorted(others, key=lambda a: "ended_on" not in dict(a.columns)):
+        values = dict(act.columns)
+        if act.staff_id is not None:
+            values |= {"staff_id": act.staff_id, "scope_unit_id": scopes[act.staff_id]}
+        db.execute(
+            update(Membership)
+            .where(Membership.id == act.membership_id)
+            .values(**values)
+            .execution_options(synchronize_session=False)
+        )
+
+
+def _confirm(db: Session, actor: Actor, run: ImportRun, joins: tuple[int, ...]) -> None:
+    """What people said they would do, they have done: the extract says so."""
+    confirmed = db.execute(
+        update(PendingJoin)
+        .where(
+            PendingJoin.staff_id.in_(joins),
+            PendingJoin.confirmed_on.is_(None),
+            PendingJoin.withdrawn_at.is_(None),
+        )
+        .values(confirmed_on=run.as_at)
+        .returning(PendingJoin.staff_id, PendingJoin.scope_unit_id)
+        .execution_options(synchronize_session=False)
+    )
+    for staff_id, scope_unit_id in confirmed.all():
+        trail.record(
+            db, actor, Event.JOIN_CONFIRMED, subject=("staff", staff_id), unit_id=scope_unit_id
+        )

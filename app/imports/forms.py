@@ -1,0 +1,53 @@
+"""What may be sent about an import."""
+
+from collections.abc import Mapping
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from app.imports.models import ImportKind
+from app.web.forms import Day, Form
+
+Answer = Annotated[str, Field(max_length=40)]
+Place = Annotated[str, Field(max_length=2_000)]
+
+
+class NewImportForm(Form):
+    sentences: ClassVar[Mapping[str, str]] = {
+        "kind": "Choose what the file is.",
+        "unit": "Choose where it belongs.",
+        "as_at": "Enter the day the list was made, like 3/11/2026.",
+    }
+    kind: Literal["staff", "members", "headcounts"]
+    unit: int
+    as_at: Day
+    older: bool = False
+
+    @property
+    def import_kind(self) -> ImportKind:
+        return ImportKind[self.kind.upper()]
+
+
+class ColumnsForm(Form):
+    """`column` has an answer for every column of the file, in order; "-" leaves one out."""
+
+    column: list[Answer] = Field(default_factory=list, max_length=200)
+    take_contact_details: bool = False
+    covers: list[int] = Field(default_factory=list, max_length=10_000)
+
+
+class ChoicesForm(Form):
+    """`shown` are the lines that were asked about; each answers as `choice-LINE`."""
+
+    shown: list[int] = Field(default_factory=list, max_length=10_000)
+    accept_exact: bool = False
+    accept_asked: bool = False
+    ask_again: bool = False
+
+
+class PlacesForm(Form):
+    place: list[Place] = Field(default_factory=list, max_length=200)
+
+
+class CommitForm(Form):
+    shown: Annotated[str, Field(max_length=64)] = ""

@@ -1,0 +1,153 @@
+"""The rows of a membership extract: the membership each states, or why it states none."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from app.db.base import FOREVER
+from app.imports.plan.parts import Cells, Line, Verdict, too_long
+from app.imports.plan.people import FIRST_DAY, compared, day_in, days_of, name_of
+from app.people.models import MembershipCategory, MembershipStatus
+
+STATUSES: Mapping[str, MembershipStatus] = {
+    word: status
+    for status, words in {
+        MembershipStatus.APPLIED: "applied,application,pending,new application,applicant",
+        MembershipStatus.ACTIVE: "active,current,member,full,full member,paid,paid up,live,"
+        "in benefit,in good standing,m,y,yes,joined,new,normal",
+        MembershipStatus.IN_ARREARS: "in arrears,arrears,arrear,unpaid,owing",
+        MembershipStatus.SUSPENDED: "suspended",
+        MembershipStatus.LAPSED: "lapsed,lapse,ceased,ceased payment",
+        MembershipStatus.RESIGNED: "resigned,left,leaver,cancelled,canceled,ended,inactive",
+        MembershipStatus.LEFT_EMPLOYER: "left employer,left employment,left service",
+        MembershipStatus.TRANSFERRED_OUT: "transferred out,transferred,transfer out",
+        MembershipStatus.RETIRED: "retired",
+        MembershipStatus.DECEASED: "deceased,died",
+        MembershipStatus.EXPELLED: "expelled",
+    }.items()
+    for word in words.split(",")
+}
+NOT_A_MEMBER = frozenset({"n", "no", "nm", "non member", "nonmember", "not a member"})
+CATEGORIES: Mapping[str, MembershipCategory] = {
+    word: category
+    for category, words in {
+        MembershipCategory.FULL: "full,full time,full member,ordinary,standard,employed",
+        MembershipCategory.PART_TIME: "part time,part",
+        MembershipCategory.REDUCED: "reduced,unpaid leave,low paid,reduced rate",
+        MembershipCategory.RETIRED: "retired,retired member,associate,retired associate",
+        MembershipCategory.STUDENT: "student",
+        MembershipCategory.UNEMPLOYED: "unemployed,unwaged",
+    }.items()
+    for word in words.split(",")
+}
+
+
+@dataclass(frozen=True)
+class MemberRow:
+    line: int
+    number: str
+    name: str
+    compared: str
+    status: MembershipStatus
+    category: MembershipCategory
+    joined_on: date
+    ended_on: date | None
+    arrears_from: date | None
+    end_reason: str
+    staff_number: str
+    email: str
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def who(self) -> str:
+        return self.name or self.number
+
+    @property
+    def period(self) -> tuple[date, date]:
+        return self.joined_on, self.ended_on or FOREVER
+
+
+def read_rows(cells: Sequence[Cells]) -> tuple[list[MemberRow], list[Line], str | None]:
+    """Memberships, lines for rows that state none, and what is wrong with a whole column."""
+    joined, problem = days_of(cells, "joined_on", "Join date")
+    ended, wrong_ended = days_of(cells, "ended_on", "Leave date")
+    arrears, wrong_arrears = days_of(cells, "arrears_from", "In arrears since")
+    problem = problem or wrong_ended or wrong_arrears
+    if problem:
+        return [], [], problem
+    rows: list[MemberRow] = []
+    rejected: list[Line] = []
+    for cell in cells:
+        days = (
+            day_in(cell, "joined_on", joined),
+            day_in(cell, "ended_on", ended),
+            day_in(cell, "arrears_from", arrears),
+        )
+        row = _row(cell, *days)
+        if isinstance(row, MemberRow):
+            rows.append(row)
+        else:
+            who = " ".join(name_of(cell)).strip() or cell.get("number") or f"Line {cell.line}"
+            rejected.append(Line(cell.line, who[:80], Verdict.REJECTED, row))
+    return rows, rejected, None
+
+
+def _row(
+    cell: Cells, joined_on: date | None, ended_on: date | None, arrears_from: date | None
+) -> MemberRow | str:
+    forename, surname = name_of(cell)
+    number = cell.get("number")
+    word = _plain(cell.get("status"))
+    if not (forename or surname or number):
+        return "There is neither a name nor a membership number in this row."
+    if word in NOT_A_MEMBER:
+        return "The row says that this is no member. Who is none follows from the rows that are."
+    status = STATUSES.get(word) if word else MembershipStatus.ACTIVE
+    if status is None:
+        return "The status is none we know. Use active, in arrears, lapsed, resigned or retired."
+    if not word and ended_on not in (None, FOREVER):
+        status = MembershipStatus.RESIGNED
+    wrong = _wrong_days(joined_on, ended_on, arrears_from) or too_long(
+        (
+            ("The name", f"{forename} {surname}", 240),
+            ("The membership number", number, 40),
+            ("The staff number", cell.get("staff_number"), 60),
+        )
+    )
+    if wrong or joined_on is None:
+        return wrong or "There is no join date in this row."
+    kind = _plain(cell.get("category"))
+    category = CATEGORIES.get(kind)
+    known = ("The category is none we know: counted as full.",) if kind and not category else ()
+    return MemberRow(
+        cell.line,
+        number,
+        f"{forename} {surname}".strip(),
+        compared(forename, surname),
+        status,
+        category or MembershipCategory.FULL,
+        joined_on,
+        ended_on,
+        arrears_from,
+        cell.get("end_reason")[:60],
+        cell.get("staff_number"),
+        cell.get("work_email"),
+        known,
+    )
+
+
+def _wrong_days(
+    joined_on: date | None, ended_on: date | None, arrears_from: date | None
+) -> str | None:
+    if any(day and day < FIRST_DAY for day in (joined_on, ended_on, arrears_from)):
+        return "A day in this row is before 1900."
+    if joined_on == FOREVER:
+        return "There is no join date in this row."
+    if joined_on and ended_on and ended_on <= joined_on:
+        return "The leave date is not after the join date."
+    return None
+
+
+def _plain(word: str) -> str:
+    return " ".join(re.sub(r"[^a-z]+", " ", word.casefold()).split())

@@ -1,0 +1,145 @@
+"""What every plan is made of."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from app.imports.cells import blank
+from app.imports.reading import Row
+
+
+class Verdict(StrEnum):
+    """What becomes of a row. The last two are not about rows: people the file doesn't name, and
+    rows applied as they are although somebody should look at them.
+    """
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    QUESTION = "question"
+    ELSEWHERE = "elsewhere"
+    CONFLICT = "conflict"
+    REJECTED = "rejected"
+    ABSENT = "absent"
+    REMARK = "remark"
+
+
+APPLIED = frozenset({Verdict.NEW, Verdict.CHANGED, Verdict.UNCHANGED})
+
+
+@dataclass(frozen=True)
+class Change:
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Somebody on record who may be the one in the row; only a person can say.
+
+    `exact`: the name is the same and nobody else has it, so it can be accepted in bulk.
+    """
+
+    person_id: int
+    name: str
+    where: str
+    why: str
+    exact: bool = False
+    may_add: bool = False
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of the file, or somebody it doesn't name (`line` 0), with what becomes of it."""
+
+    line: int
+    who: str
+    verdict: Verdict
+    note: str = ""
+    changes: tuple[Change, ...] = ()
+    remarks: tuple[str, ...] = ()
+    candidate: Candidate | None = None
+    act: object = None
+
+
+@dataclass(frozen=True)
+class Place:
+    """A workplace as the file calls it, when that is not what we call it."""
+
+    name: str
+    rows: int
+    accepted: bool
+
+
+@dataclass
+class Plan:
+    """`problem` is a sentence about the whole file; with one, nothing can be committed.
+
+    `total` is what a headcount table adds up to; `covers` are the workplaces whose membership will
+    be known by a membership extract, `joins` the people whose promise to join it confirms.
+    """
+
+    lines: list[Line] = field(default_factory=list)
+    problem: str | None = None
+    places: list[Place] = field(default_factory=list)
+    total: int | None = None
+    covers: tuple[int, ...] = ()
+    joins: tuple[int, ...] = ()
+
+    def having(self, verdict: Verdict) -> list[Line]:
+        if verdict is Verdict.REMARK:
+            return [line for line in self.lines if line.remarks and line.verdict in APPLIED]
+        if verdict is Verdict.QUESTION:
+            return [line for line in self.lines if line.candidate is not None]
+        return [line for line in self.lines if line.verdict is verdict]
+
+    def counts(self) -> dict[str, int]:
+        counted = Counter(line.verdict.value for line in self.lines)
+        counted[Verdict.QUESTION] = len(self.having(Verdict.QUESTION))
+        counted[Verdict.REMARK] = len(self.having(Verdict.REMARK))
+        return {verdict.value: counted[verdict] for verdict in Verdict}
+
+    @property
+    def rows(self) -> int:
+        return sum(line.line > 0 for line in self.lines)
+
+    @property
+    def changes_something(self) -> bool:
+        return bool(self.covers or self.joins) or any(line.act for line in self.lines)
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for the same plan: what was shown is what is committed."""
+        return hashlib.sha256(repr((self.lines, self.covers, self.joins)).encode()).hexdigest()
+
+
+class Cells:
+    """One row's cells by the field they were mapped to; blanks and stand-ins for them are ""."""
+
+    def __init__(self, row: Row, mapping: Mapping[str, int]) -> None:
+        self.line = row.line
+        self._row, self._mapping = row, mapping
+
+    def get(self, key: str) -> str:
+        place = self._mapping.get(key)
+        cell = "" if place is None else " ".join(self._row.cells[place].split())
+        return "" if blank(cell) else cell
+
+    def raw(self, key: str) -> str:
+        place = self._mapping.get(key)
+        return "" if place is None else self._row.cells[place]
+
+
+def of_columns(rows: Iterable[Row], mapping: Mapping[str, int]) -> list[Cells]:
+    return [Cells(row, mapping) for row in rows]
+
+
+def too_long(limits: Sequence[tuple[str, str, int]]) -> str | None:
+    """The first (label, text, most characters) that doesn't fit, as a sentence."""
+    for label, text, most in limits:
+        if len(text) > most:
+            return f"{label} has more than {most} characters. Is it in the right column?"
+    return None

@@ -1,0 +1,80 @@
+"""The people on record, and what a staff list is read against."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from app.imports.plan.people import compared
+from app.people.models import Engagement
+from app.people.rules import normal_name
+
+
+@dataclass(frozen=True)
+class Home:
+    """Where somebody on record works on the day of the list, or will begin after it.
+
+    `settled`: something later is on record already, so the list is too old to change it.
+    """
+
+    placement_id: int
+    workplace_id: int
+    workplace: str
+    team: str | None
+    grade: str | None
+    engagement: Engagement
+    since: date
+    until: date
+    settled: bool = False
+
+
+@dataclass(frozen=True)
+class Known:
+    """Somebody on record whom the importing user may see. `numbers`: with the list's employer."""
+
+    id: int
+    scope_unit_id: int
+    forename: str
+    surname: str
+    known_as: str | None
+    work_email: str | None
+    work_phone: str | None
+    last_listed_on: date | None
+    numbers: tuple[str, ...]
+    home: Home | None
+    asked_not_to_contact: bool = False
+
+    @property
+    def name(self) -> str:
+        return f"{self.known_as or self.forename} {self.surname}".strip()
+
+    @property
+    def where(self) -> str:
+        if self.home is None:
+            return "no longer at work here"
+        return ", ".join(part for part in (self.home.team, self.home.workplace) if part)
+
+    @property
+    def compared(self) -> str:
+        return compared(self.forename, self.surname)
+
+    @property
+    def names(self) -> str:
+        return f"{self.compared} {normal_name(self.known_as or '')}"
+
+
+@dataclass(frozen=True)
+class StaffSetting:
+    """What a staff list is read against."""
+
+    workplace_id: int
+    workplace: str
+    employer: str
+    place_names: tuple[str, ...]
+    as_at: date
+    known: Sequence[Known]
+    previous_list: date | None = None
+    suppressed_lines: frozenset[int] = frozenset()
+    choices: Mapping[int, str] = field(default_factory=dict)
+    accept_exact: bool = False
+    same_places: frozenset[str] = frozenset()
+    take_contact_details: bool = False

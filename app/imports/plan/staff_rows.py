@@ -1,0 +1,110 @@
+"""The rows of a staff list: who each names, or why it names nobody."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from app.imports.plan.parts import Cells, Line, Verdict, too_long
+from app.imports.plan.people import FIRST_DAY, compared, day_in, days_of, name_of, wrong_name
+from app.people.models import Engagement
+
+ENGAGEMENTS: Mapping[str, Engagement] = {
+    word: kind
+    for kind, words in {
+        Engagement.PERMANENT: "permanent,perm,employee,indefinite,substantive,permanent employee",
+        Engagement.FIXED_TERM: "fixed term,ftc,fixed,fixed term contract,fixed term appointment,"
+        "fta,temporary,casual",
+        Engagement.APPRENTICE: "apprentice,apprenticeship",
+        Engagement.SECONDEE_IN: "secondee,secondment,secondee in,secondment in,on loan in",
+        Engagement.SECONDEE_OUT: "secondee out,secondment out,on loan out",
+        Engagement.AGENCY: "agency,agency worker,temp,agency temp,agency staff",
+        Engagement.CONTRACTOR: "contractor,consultant,contingent,contingent worker,interim",
+        Engagement.MILITARY: "military,mod military,service personnel,armed forces",
+        Engagement.CAREER_BREAK: "career break,unpaid leave",
+        Engagement.LONG_TERM_LEAVE: "long term leave,extended leave",
+    }.items()
+    for word in words.split(",")
+}
+
+
+@dataclass(frozen=True)
+class StaffRow:
+    line: int
+    number: str
+    forename: str
+    surname: str
+    known_as: str
+    team: str
+    grade: str
+    email: str
+    phone: str
+    engagement: Engagement | None
+    begins: date | None
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        return f"{self.forename} {self.surname}".strip()
+
+    @property
+    def compared(self) -> str:
+        return compared(self.forename, self.surname)
+
+
+def read_rows(
+    cells: Sequence[Cells],
+) -> tuple[list[StaffRow], list[Line], str | None]:
+    """Rows that name somebody, lines for those that don't, and what is wrong with the whole."""
+    days, problem = days_of(cells, "start_date", "Start date")
+    rows: list[StaffRow] = []
+    rejected: list[Line] = []
+    for cell in cells:
+        forename, surname = name_of(cell)
+        begins = None if problem else day_in(cell, "start_date", days)
+        wrong = wrong_name(forename, surname) or _wrong_values(cell, begins)
+        if wrong:
+            who = f"{forename} {surname}".strip()[:80] or f"Line {cell.line}"
+            rejected.append(Line(cell.line, who, Verdict.REJECTED, wrong))
+            continue
+        remarks = []
+        if not forename or not surname:
+            remarks.append("Only one name is given.")
+        kind = cell.get("engagement")
+        engagement = ENGAGEMENTS.get(" ".join(kind.casefold().replace("-", " ").split()))
+        if kind and engagement is None:
+            remarks.append("The contract type is none we know: counted as permanent.")
+        rows.append(
+            StaffRow(
+                cell.line,
+                cell.get("staff_number"),
+                forename,
+                surname,
+                cell.get("known_as"),
+                cell.get("team"),
+                cell.get("grade"),
+                cell.get("work_email"),
+                cell.get("work_phone"),
+                engagement,
+                begins,
+                tuple(remarks),
+            )
+        )
+    return rows, rejected, problem
+
+
+def _wrong_values(cell: Cells, begins: date | None) -> str | None:
+    if begins and begins < FIRST_DAY:
+        return "The start date is before 1900."
+    email = cell.get("work_email")
+    if email and (email.count("@") != 1 or " " in email):
+        return "The work e-mail is not an address."
+    return too_long(
+        (
+            ("The staff number", cell.get("staff_number"), 60),
+            ("The known-as name", cell.get("known_as"), 120),
+            ("The team", cell.get("team"), 120),
+            ("The grade", cell.get("grade"), 60),
+            ("The work e-mail", email, 254),
+            ("The work phone", cell.get("work_phone"), 40),
+        )
+    )

@@ -1,0 +1,1 @@
+"""Pages to bring a list in."""

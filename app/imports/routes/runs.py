@@ -1,0 +1,198 @@
+"""Bring a file, look at what it would change, answer what it asks, import it."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Response
+
+from app.access.permissions import Permission
+from app.errors import AppError
+from app.imports import columns, commands, queries, showing
+from app.imports.commands.runs import units_for
+from app.imports.forms import ChoicesForm, ColumnsForm, CommitForm, NewImportForm, PlacesForm
+from app.imports.models import ImportKind, ImportRun
+from app.imports.planning import Answers, plan_of
+from app.imports.reading import Unreadable
+from app.people.models import Membership
+from app.settings import secret_key
+from app.web.forms import Submitted, blank, submitted
+from app.web.page import Page, PageRequest, with_query
+from app.web.permissions import needs
+from app.web.uploads import FileSent, Upload
+
+router = APIRouter()
+
+NewSubmitted = Annotated[Submitted[NewImportForm], submitted(NewImportForm)]
+ColumnsSubmitted = Annotated[Submitted[ColumnsForm], submitted(ColumnsForm)]
+ChoicesSubmitted = Annotated[Submitted[ChoicesForm], submitted(ChoicesForm)]
+PlacesSubmitted = Annotated[Submitted[PlacesForm], submitted(PlacesForm)]
+CommitSubmitted = Annotated[Submitted[CommitForm], submitted(CommitForm)]
+NOT_USED = "-"
+
+
+@router.get("/imports", dependencies=[needs(Permission.IMPORT_LISTS)])
+def list_imports(page: Page) -> Response:
+    kinds = [kind for kind in ImportKind if units_for(page.db, kind)]
+    runs = queries.list_runs(page.db, page.actor)
+    return page.render("imports/list.html", runs=runs, kinds=kinds)
+
+
+@router.get("/imports/new", dependencies=[needs(Permission.IMPORT_LISTS)])
+def new_import(page: Page, kind: str = "staff") -> Response:
+    kinds = [k for k in ImportKind if units_for(page.db, k)]
+    asked = next((k for k in kinds if k.slug == kind), kinds[-1] if kinds else None)
+    if asked is None:
+        raise AppError("There is nothing here yet that a list could be for. Add a branch first.")
+    form = blank(kind=asked.slug, as_at=page.today.isoformat())
+    return show_new(page, asked, form)
+
+
+@router.post("/imports", dependencies=[needs(Permission.IMPORT_LISTS)])
+def bring_file(page: Page, form: NewSubmitted, file: FileSent) -> Response:
+    if file is None:
+        form.errors["file"] = "Choose the file."
+    if not form.errors and file is not None:
+        run = preview(page, form, file)
+        if run is not None:
+            return page.redirect(f"/imports/{run.id}")
+    kind = next((k for k in ImportKind if k.slug == form.get("kind")), ImportKind.STAFF)
+    return show_new(page, kind, form, status=422)
+
+
+def preview(page: PageRequest, form: Submitted[NewImportForm], file: Upload) -> ImportRun | None:
+    """The run, or None with the form saying what is wrong."""
+    said = form.value
+    new = commands.NewRun(said.import_kind, said.unit, said.as_at, file.name, said.older)
+    try:
+        return commands.preview(page.db, page.actor, new, file.data, today=page.today)
+    except commands.OlderThanNewest as error:
+        form.errors["older"] = error.message
+    except Unreadable as error:
+        form.errors["file"] = error.message
+    except commands.WrongDay as error:
+        form.errors["as_at"] = error.message
+    return None
+
+
+def show_new(
+    page: PageRequest, kind: ImportKind, form: Submitted[Any], status: int = 200
+) -> Response:
+    return page.render(
+        "imports/new.html",
+        part="imports/_new.html",
+        status=status,
+        form=form,
+        kind=kind,
+        units=units_to_choose(page, kind),
+    )
+
+
+def units_to_choose(page: PageRequest, kind: ImportKind) -> list[tuple[int, str]]:
+    if kind is ImportKind.STAFF:
+        return [(place.id, place.name) for place in queries.list_people_workplaces(page.db)]
+    sight = "people" if kind is ImportKind.MEMBERS else "manage"
+    branches = [(branch.id, branch.name) for branch in queries.list_branches(page.db, sight)]
+    union = queries.get_union(page.db)
+    if kind is ImportKind.HEADCOUNTS and union.id in units_for(page.db, kind):
+        branches = [b for b in branches if b[1] != "Not yet placed"]
+        branches.insert(0, (union.id, "Not yet placed"))
+    return branches
+
+
+@router.get("/imports/{run_id}", dependencies=[needs(Permission.IMPORT_LISTS)])
+def show_import(page: Page, run_id: int, show: str = "", number: int = 1) -> Response:
+    run = queries.get_run(page.db, page.actor, run_id)
+    if run.committed_at is not None:
+        return show_done(page, run)
+    plan = plan_of(page.db, run, pepper=secret_key(page.settings))
+    commands.note_seen(page.db, page.actor, run, plan)
+    answers = Answers.of(run)
+    used_as = {place: key for key, place in answers.columns.items()}
+    return page.render(
+        "imports/run.html",
+        run=run,
+        plan=plan,
+        shown=showing.show(run.kind, plan, show, number),
+        sentence=showing.in_one_sentence(plan),
+        button=showing.what_commit_does(run.kind, plan),
+        answers=answers,
+        columns=[(header, used_as.get(at, NOT_USED)) for at, header in enumerate(run.header)],
+        fields_to_choose=[(key, f.label) for key, f in columns.FIELDS[run.kind].items()],
+        exact=sum(bool(line.candidate and line.candidate.exact) for line in plan.lines),
+        unit=unit_name(page, run),
+        workplaces=[
+            p for p in queries.list_people_workplaces(page.db) if p.branch_id == run.unit_id
+        ],
+        form=blank(),
+    )
+
+
+def show_done(page: PageRequest, run: ImportRun) -> Response:
+    unmatched: Sequence[Membership] = ()
+    if run.kind is ImportKind.MEMBERS and run.unit_id in units_for(page.db, run.kind):
+        unmatched = commands.list_unmatched(page.db, page.actor, run)
+    return page.render(
+        "imports/done.html",
+        run=run,
+        result=run.result or {},
+        unit=unit_name(page, run),
+        unmatched=unmatched,
+        why={verdict.value: said for verdict, said in showing.LEFT_OUT.items()},
+    )
+
+
+def unit_name(page: PageRequest, run: ImportRun) -> str:
+    return queries.unit_name(page.db, run.unit_id)
+
+
+@router.post("/imports/{run_id}/mapping", dependencies=[needs(Permission.IMPORT_LISTS)])
+def choose_columns(page: Page, run_id: int, form: ColumnsSubmitted) -> Response:
+    """Which column is what, and what else the whole file is read with."""
+    said = form.value
+    used = [key for key in said.column if key != NOT_USED]
+    if len(used) > len(set(used)):
+        raise AppError("Two columns can't be the same thing. Go back and choose one of them.")
+    commands.answer(
+        page.db,
+        page.actor,
+        run_id,
+        columns={key: at for at, key in enumerate(said.column) if key != NOT_USED},
+        take_contact_details=said.take_contact_details,
+        covers=frozenset(said.covers),
+    )
+    return page.redirect(f"/imports/{run_id}", "Columns kept. This is what the file says now.")
+
+
+@router.post("/imports/{run_id}/choices", dependencies=[needs(Permission.IMPORT_LISTS)])
+def choose_people(page: Page, run_id: int, form: ChoicesSubmitted) -> Response:
+    said = form.value
+    choices = {line: form.get(f"choice-{line}") for line in said.shown}
+    if said.ask_again:
+        commands.answer(page.db, page.actor, run_id, choices=None, accept_exact=False)
+        return page.redirect(f"/imports/{run_id}?show=question", "Asked again. Nothing is decided.")
+    exact = {"accept_exact": said.accept_exact} if said.accept_asked else {}
+    commands.answer(page.db, page.actor, run_id, choices=choices, **exact)
+    url = with_query(f"/imports/{run_id}", show="question")
+    return page.redirect(url, "Your answers are kept. Nothing is imported yet.")
+
+
+@router.post("/imports/{run_id}/places", dependencies=[needs(Permission.IMPORT_LISTS)])
+def choose_places(page: Page, run_id: int, form: PlacesSubmitted) -> Response:
+    commands.answer(page.db, page.actor, run_id, same_places=frozenset(form.value.place))
+    return page.redirect(f"/imports/{run_id}", "Kept. This is what the file says now.")
+
+
+@router.post("/imports/{run_id}/commit", dependencies=[needs(Permission.IMPORT_LISTS)])
+def commit_import(page: Page, run_id: int, form: CommitSubmitted) -> Response:
+    pepper = secret_key(page.settings)
+    try:
+        commands.commit(page.db, page.actor, run_id, shown=form.value.shown, pepper=pepper)
+    except commands.ChangedSince as error:
+        return page.redirect(f"/imports/{run_id}", error.message)
+    return page.redirect(f"/imports/{run_id}", "Imported.")
+
+
+@router.post("/imports/{run_id}/discard", dependencies=[needs(Permission.IMPORT_LISTS)])
+def discard_import(page: Page, run_id: int) -> Response:
+    commands.discard(page.db, page.actor, run_id)
+    return page.redirect("/imports", "The file is forgotten. Nothing was imported.")
