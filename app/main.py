@@ -36,8 +36,8 @@ PUBLIC: tuple[APIRouter, ...] = (
 
 # Behind the first lock.
 ROOMS: tuple[APIRouter, ...] = (
-    *conversations.ROUTERS,
     people_adding.router,  # before /people/{person_id}, which would read "new" as an id
+    *conversations.ROUTERS,
     people_keeping.router,
     people_roles.router,
     people_search.router,

@@ -567,6 +567,22 @@ end $$;
 create trigger role_grants_fit before insert or update on role_grants
   for each row execute function check_role_fits_unit();
 
+-- Taking back "don't contact": within ten minutes by who recorded it; else only lift_suppression(),
+-- which runs as the owner.
+create function keep_asked_not_to_contact() returns trigger language plpgsql as $$
+begin
+  if current_user <> (select pg_get_userbyid(relowner) from pg_class where oid = tg_relid)
+     and not exists (
+       select from suppressions s where s.staff_id = new.id and s.recorded_by_id = (select my_id())
+         and s.asked_at > now() - interval '10 minutes') then
+    raise exception 'only a data officer lifts this' using errcode = 'insufficient_privilege';
+  end if;
+  return new;
+end $$;
+create trigger staff_keep_asked_not_to_contact before update of asked_not_to_contact_at on staff
+  for each row when (old.asked_not_to_contact_at is not null and new.asked_not_to_contact_at is null)
+  execute function keep_asked_not_to_contact();
+
 -- The trail is only ever added to.
 create function refuse_change() returns trigger language plpgsql as $$
 begin

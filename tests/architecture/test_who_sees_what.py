@@ -249,3 +249,21 @@ def test_nobody_attaches_a_row_to_somebody_out_of_scope(stage: Stage, app_engine
             assert refused.value.orig is not None
             refusals.append(refused.value.orig.sqlstate)
     assert refusals[:2] == refusals[2:]
+
+
+def test_no_rep_lifts_by_sql_what_only_a_data_officer_may(
+    stage: Stage, app_engine: Engine, owner: Session
+) -> None:
+    owner.execute(text("update staff set asked_not_to_contact_at = now() - interval '1 hour'"))
+    owner.execute(text("update suppressions set asked_at = now() - interval '1 hour'"))
+    owner.commit()
+    token = new_token()
+    with app_engine.begin() as connection:
+        connection.execute(
+            text("select open_session(:s, :u, 'web', '', interval '1 hour')"),
+            {"s": hashed(token), "u": stage.cast.branch_organiser.id},
+        )
+    with app_engine.connect() as connection:
+        connection.execute(text("select begin_request(:t)"), {"t": token})
+        with pytest.raises(DBAPIError, match="only a data officer"):
+            connection.execute(text("update staff set asked_not_to_contact_at = null"))
