@@ -78,7 +78,7 @@ def test_doctor_finds_an_installation_in_order(data_dir: Path):
     done = alongside("doctor", data_dir)
     assert done.returncode == 0, done.stdout
     assert "✗" not in done.stdout
-    assert "current" in done.stdout
+    assert "current" in done.stdout, done.stdout
 
 
 def test_doctor_finds_a_role_that_gets_past_row_security_and_an_address_without_tls(
