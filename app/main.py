@@ -4,22 +4,33 @@ from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.responses import PlainTextResponse, Response
 from sqlalchemy import text
 
+from app.accounts.routes import access, home, links
 from app.accounts.routes import sign_in as sign_in_pages
 from app.accounts.sign_in import signed_in
+from app.beginning import routes as beginning
 from app.conversations import routes as conversations
 from app.db.session import make_engine, make_sessions
 from app.people.routes import adding as people_adding
 from app.people.routes import keeping as people_keeping
 from app.people.routes import roles as people_roles
 from app.people.routes import search as people_search
+from app.privacy import routes as privacy
 from app.settings import Settings
+from app.union import routes as union
 from app.web import error_pages
 from app.web.assets import Assets, static_routes
 from app.web.guards import Guards
 from app.web.templates import environment
+from app.workplaces import routes as workplaces
 
 # Open to anybody: signing in, links that were sent, files, health.
-PUBLIC: tuple[APIRouter, ...] = (sign_in_pages.public, sign_in_pages.covered)
+PUBLIC: tuple[APIRouter, ...] = (
+    sign_in_pages.public,
+    sign_in_pages.covered,
+    home.public,
+    links.public,
+    beginning.public,
+)
 
 # Behind the first lock.
 ROOMS: tuple[APIRouter, ...] = (
@@ -28,6 +39,11 @@ ROOMS: tuple[APIRouter, ...] = (
     people_keeping.router,
     people_roles.router,
     people_search.router,
+    home.router,
+    access.router,
+    union.router,
+    workplaces.router,
+    privacy.router,
 )
 
 

@@ -15,7 +15,16 @@ from app.main import create_app
 from app.settings import Settings
 from tests.browser import Browser
 from tests.cast import Cast, raise_curtain
+from tests.chromium import SKIPPED, address, chromium, visit
 from tests.postgres import ScratchDatabases
+
+__all__ = ["address", "chromium", "visit"]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    skipped = terminalreporter.stats.get("skipped", [])
+    if any(SKIPPED in str(report.longrepr) for report in skipped):
+        terminalreporter.write_line(f"!!! {SKIPPED} !!!", yellow=True, bold=True)
 
 
 class Addresses(NamedTuple):

@@ -3,12 +3,18 @@
 from collections.abc import Mapping
 from typing import Annotated, ClassVar
 
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints
 
-from app.web.forms import Form
+from app.access.roles import Role
+from app.web.forms import Day, Form
 
 Password = Annotated[str, StringConstraints(strip_whitespace=False, max_length=200)]
 Email = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", max_length=254)]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=120)]
+Id = Annotated[int, Field(gt=0, lt=2**63)]
+
+EMAIL_WANTED = "Enter your e-mail address, like name@example.org."
+NAME_WANTED = "Enter your name."
 
 
 class Replay(Form):
@@ -21,7 +27,7 @@ class Replay(Form):
 
 class SignInForm(Replay):
     sentences: ClassVar[Mapping[str, str]] = {
-        "email": "Enter your e-mail address, like name@example.org.",
+        "email": EMAIL_WANTED,
         "password": "Enter your password.",
     }
     email: Email
@@ -30,3 +36,56 @@ class SignInForm(Replay):
 
 class UncoverForm(Replay):
     password: Password = ""
+
+
+class InvitationForm(Form):
+    sentences: ClassVar[Mapping[str, str]] = {
+        "name": "Enter the name they go by.",
+        "role": "Choose what they will do.",
+        "unit_id": "Choose where.",
+    }
+    name: Name
+    role: Role
+    unit_id: Id
+    until: Day | None = None
+    staff_id: Id | None = None
+    place_q: str = ""
+    person_q: str = ""
+
+
+class UntilForm(Form):
+    """No day lets the role run on."""
+
+    until: Day | None = None
+
+
+class NewAccountForm(Form):
+    """Whoever makes an account; rules.account_faults() says what else must hold."""
+
+    sentences: ClassVar[Mapping[str, str]] = {
+        "name": NAME_WANTED,
+        "email": EMAIL_WANTED,
+        "password": "Choose a password.",
+    }
+    name: Name
+    email: Email
+    password: Password
+    own_address: str = ""
+
+
+class NewPasswordForm(Form):
+    sentences: ClassVar[Mapping[str, str]] = {"password": "Choose a password."}
+    password: Password
+
+
+class ChangePasswordForm(NewPasswordForm):
+    sentences: ClassVar[Mapping[str, str]] = {
+        "old_password": "Enter the password you have now.",
+        "password": "Choose a new password.",
+    }
+    old_password: Password
+
+
+class MyNameForm(Form):
+    sentences: ClassVar[Mapping[str, str]] = {"name": NAME_WANTED}
+    name: Name

@@ -31,7 +31,8 @@ class User(Recorded, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(String(254))
     name: Mapped[str] = mapped_column(String(120))
-    password_hash: Mapped[str | None] = mapped_column(String(200))
+    # Not for the application's role to read: only functions that check or set it do.
+    password_hash: Mapped[str | None] = mapped_column(String(200), deferred=True)
     staff_id: Mapped[int | None] = mapped_column(BigInteger)
     join_code: Mapped[str] = mapped_column(String(12), unique=True)
     disabled_at: Mapped[datetime | None]

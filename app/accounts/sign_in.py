@@ -17,7 +17,7 @@ from app.audit import trail
 from app.audit.events import Event
 from app.db.scope import OpenSession, hashed, limit_to, new_token
 from app.db.session import Db, Sessions, one_transaction
-from app.errors import Covered, SignInNeeded, TooMany
+from app.errors import Conflict, Covered, SignInNeeded, TooMany
 
 COOKIE = "session"
 LASTS = timedelta(days=14)
@@ -79,6 +79,10 @@ def actor_of(session: OpenSession) -> Actor:
     )
 
 
+def installation_is_empty(db: Session) -> bool:
+    return bool(db.scalar(text("select installation_is_empty()")))
+
+
 def check_password(db: Session, email: str, password: str, *, address: str, cheap: bool) -> int:
     """The id of the user whose e-mail and password these are, or 0.
 
@@ -94,6 +98,23 @@ def check_password(db: Session, email: str, password: str, *, address: str, chea
     return int(found.user_id) if found and found.password_hash and fits else 0
 
 
+def limit_links(sessions: Sessions, address: str) -> None:
+    """Raises TooMany when one address opens one-use links too often: they are not to be guessed.
+
+    In a transaction of its own: a wrong guess ends in an error, which must not undo the count.
+    """
+    with one_transaction(sessions) as db:
+        within = within_limit(db, f"links {address}", most=60, per=timedelta(minutes=15))
+    if not within:
+        raise TooMany("That was tried too often. Wait a quarter of an hour, then try again.")
+
+
+def find_user_id(db: Session, email: str) -> int | None:
+    """Before there is a session; what a caller may tell anybody of it is theirs to mind."""
+    found = db.execute(text("select * from credentials(:email)"), {"email": email}).one_or_none()
+    return int(found.user_id) if found else None
+
+
 def within_limit(db: Session, key: str, *, most: int, per: timedelta) -> bool:
     return bool(
         db.scalar(
@@ -106,7 +127,8 @@ def within_limit(db: Session, key: str, *, most: int, per: timedelta) -> bool:
 def begin(db: Session, user_id: int, *, kind: str = "web", device: str = "") -> tuple[str, Actor]:
     """Open a session for a user who has shown who they are; its token and the actor.
 
-    The transaction goes on under the new session's scope.
+    The transaction goes on under the new session's scope. Raises Conflict when every role of
+    theirs has ended: the end of a role is the end of access.
     """
     token = new_token()
     db.execute(
@@ -123,6 +145,12 @@ def begin(db: Session, user_id: int, *, kind: str = "web", device: str = "") -> 
     if session is None:
         raise SignInNeeded
     actor = actor_of(session)
+    if not actor.roles:
+        db.execute(text("select close_session()"))
+        raise Conflict(
+            "Your access has ended. If that is a mistake, ask your branch organiser to invite you"
+            " again."
+        )
     trail.record(db, actor, Event.SIGNED_IN, subject=("users", user_id))
     return token, actor
 

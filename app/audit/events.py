@@ -14,7 +14,9 @@ class Event(StrEnum):
     INVITATION_ACCEPTED = "invitation_accepted"
     INVITATION_WITHDRAWN = "invitation_withdrawn"
     ACCESS_GRANTED = "access_granted"
+    ACCESS_CHANGED = "access_changed"
     ACCESS_ENDED = "access_ended"
+    ACCOUNT_CHANGED = "account_changed"
     INSTALLATION_BEGUN = "installation_begun"
     UNIT_ADDED = "unit_added"
     UNIT_CHANGED = "unit_changed"
@@ -58,6 +60,7 @@ class Event(StrEnum):
     IMPORT_COMMITTED = "import_committed"
     IMPORT_REFUSED = "import_refused"
     IMPORT_DISCARDED = "import_discarded"
+    SUPPRESSIONS_LISTED = "suppressions_listed"
     TRAIL_READ = "trail_read"
 
     @property

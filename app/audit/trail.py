@@ -11,7 +11,8 @@ from app.audit.events import Event
 from app.audit.models import AuditEvent
 from app.db.base import Base
 
-_INSERT = insert(Base.metadata.tables[AuditEvent.__tablename__])
+# Inline: its number is given by the database in the same breath, not asked for beforehand.
+_INSERT = insert(Base.metadata.tables[AuditEvent.__tablename__]).inline()
 
 
 def record(

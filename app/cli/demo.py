@@ -1,15 +1,14 @@
 """`alongside demo`: an invented union to look around in, in a database of its own."""
 
-import importlib
-from datetime import UTC, datetime
-
 import typer
 from rich.table import Table
 
+from app import clock
 from app.cli.database import console, embedded_database
 from app.cli.serve import announce
 from app.cli.web_server import listen, serve_until_stopped
 from app.db.embedded import SetupError
+from app.demo.load import demo_sign_ins, load_demo
 from app.settings import Settings
 
 
@@ -34,15 +33,10 @@ def demo(context: typer.Context) -> None:
 def load_when_empty(settings: Settings) -> list[tuple[str, str, str]]:
     """Role, e-mail and password of one person of each kind."""
     owner_url = settings.owner_database_url or ""
-    # TODO(#2): import load_demo and demo_sign_ins at the top once app.demo is there.
-    try:
-        invented = importlib.import_module("app.demo.load")
-    except ModuleNotFoundError:
-        return []
-    if not invented.demo_sign_ins(owner_url):
+    if not demo_sign_ins(owner_url):
         with console.status("Inventing a union of 3,000 people…"):
-            invented.load_demo(owner_url, settings, today=datetime.now(UTC).date())
-    return list(invented.demo_sign_ins(owner_url))
+            load_demo(owner_url, settings, today=clock.today())
+    return demo_sign_ins(owner_url)
 
 
 def show_sign_ins(sign_ins: list[tuple[str, str, str]]) -> None:

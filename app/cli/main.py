@@ -12,6 +12,8 @@ from app.cli.demo import demo
 from app.cli.doctor import doctor
 from app.cli.migrate import migrate
 from app.cli.serve import serve
+from app.cli.start import start
+from app.cli.users import users
 from app.db.embedded import SetupError
 from app.settings import Settings
 
@@ -30,8 +32,9 @@ def read_settings(context: typer.Context) -> None:
     context.obj = settings_from_environment()
 
 
-for command in (serve, demo, migrate, doctor):
+for command in (start, serve, demo, migrate, doctor):
     app.command()(command)
+app.add_typer(users, name="user")
 
 
 def settings_from_environment() -> Settings:

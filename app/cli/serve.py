@@ -2,10 +2,12 @@
 
 import typer
 
+from app.accounts.sign_in import installation_is_empty
+from app.beginning.start_code import start_code
+from app.cli.application import refuse_other_schema, sessions_of
 from app.cli.database import console, embedded_database
 from app.cli.web_server import listen, serve_until_stopped
-from app.db.embedded import SetupError
-from app.db.migrate import state
+from app.db.session import one_transaction
 from app.settings import Settings
 
 
@@ -25,14 +27,12 @@ def serve(context: typer.Context) -> None:
 
 def announce(settings: Settings) -> None:
     console.print(f"Alongside is at [bold]{settings.address}[/bold] (Ctrl-C stops it).")
-
-
-def refuse_other_schema(url: str) -> None:
-    match state(url):
-        case "newer":
-            raise SetupError(
-                "The database has the schema of a newer Alongside: update this program, or use"
-                " another database."
-            )
-        case "older" | "empty":
-            raise SetupError("The database needs the present schema: run alongside migrate.")
+    if settings.demo:
+        return
+    with sessions_of(settings) as sessions, one_transaction(sessions) as db:
+        empty = installation_is_empty(db)
+    if empty:
+        console.print(
+            f"Nobody is here yet. Open [bold]{settings.address}/start[/bold] and enter the code"
+            f" [bold]{start_code(settings)}[/bold]"
+        )

@@ -23,7 +23,10 @@ from sqlalchemy.dialects.postgresql import ARRAY, ExcludeConstraint
 from sqlalchemy.orm import Mapped, aliased, declared_attr, mapped_column, relationship
 from sqlalchemy.schema import SchemaItem
 
+from app.accounts.models import User
 from app.db.base import FOREVER, Base, Code, Dated, Recorded, big_id
+from app.union.models import Unit
+from app.workplaces.models import Employer, Workplace
 
 
 class ContactBasis(IntEnum):
@@ -137,8 +140,9 @@ class Person(Recorded, Base):
     asked_not_to_contact_at: Mapped[datetime | None]
     left_for_now_until: Mapped[date | None]
 
-    scope_unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
-    workplace_id: Mapped[int | None] = mapped_column(ForeignKey("workplaces.id"))
+    # Columns, not their names: Contactable below needs the tables pointed at to be there.
+    scope_unit_id: Mapped[int] = mapped_column(ForeignKey(Unit.id))
+    workplace_id: Mapped[int | None] = mapped_column(ForeignKey(Workplace.id))
     team_id: Mapped[int | None]
     standing: Mapped[StandingCode] = mapped_column(
         Code(StandingCode), server_default="0", default=0
@@ -278,7 +282,7 @@ class StandingClaim(AboutPerson, Recorded, Base):
     id: Mapped[int] = big_id()
     code: Mapped[StandingCode] = mapped_column(Code(StandingCode))
     told_on: Mapped[date]
-    told_to_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    told_to_id: Mapped[int] = mapped_column(ForeignKey(User.id))
 
 
 class Membership(Recorded, Base):
@@ -346,7 +350,7 @@ class StaffIdentifier(AboutPerson, Dated, Base):
 
     id: Mapped[int] = big_id()
     kind: Mapped[IdentifierKind] = mapped_column(Code(IdentifierKind))
-    issuer_id: Mapped[int] = mapped_column(ForeignKey("employers.id"))
+    issuer_id: Mapped[int] = mapped_column(ForeignKey(Employer.id))
     value: Mapped[str] = mapped_column(String(60))
 
 

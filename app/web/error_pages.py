@@ -12,7 +12,15 @@ from starlette.exceptions import HTTPException
 from app.db.refusals import DatabaseError, diagnosis, has_invisible_character, is_refusal
 from app.errors import AppError, Conflict, Covered, NotFound, SignInNeeded
 from app.web.forms import blank, read_form, typed_text
-from app.web.page import is_htmx, redirect, render, to_notice_region, to_whole_page, with_query
+from app.web.page import (
+    is_htmx,
+    redirect,
+    render,
+    standing_at,
+    to_notice_region,
+    to_whole_page,
+    with_query,
+)
 
 logger = logging.getLogger("alongside")
 
@@ -115,9 +123,10 @@ def show(request: Request, status: int, message: str, reference: str | None) -> 
 async def ask_again(request: Request, url: str, *, password: bool = False) -> Response:
     """Ask who it is; what was being sent is carried along and offered for saving after."""
     if request.method in ("GET", "HEAD"):
-        query = f"?{request.url.query}" if request.url.query else ""
-        return redirect(request, with_query(url, next=request.url.path + query))
+        return redirect(request, with_query(url, next=standing_at(request)))
     typed = typed_text(await read_form(request))
+    # A password is not written into a page, not even its sender's own.
+    typed = {name: answers for name, answers in typed.items() if "password" not in name}
     response = render(
         request,
         "accounts/sign_in.html" if url == "/sign-in" else "accounts/cover.html",

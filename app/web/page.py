@@ -5,7 +5,7 @@ import json
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Annotated, Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -105,7 +105,9 @@ Page = Annotated[PageRequest, Depends(open_page)]
 def render(request: Request, template: str, *, status: int = 200, **context: Any) -> HTMLResponse:
     """Render for anybody, signed in or not."""
     actor: Actor | None = getattr(request.state, "actor", None)
-    notice = None if is_htmx(request) else read_notice(request)
+    # A part is named with an underscore; only a whole page, boosted or not, has a place for it.
+    is_part = template.rpartition("/")[2].startswith("_")
+    notice = None if is_part else read_notice(request)
     html = request.app.state.templates.get_template(template).render(
         {
             "actor": actor,
@@ -170,6 +172,15 @@ def wants_part(request: Request) -> bool:
         and "HX-Boosted" not in headers
         and "HX-History-Restore-Request" not in headers
     )
+
+
+def standing_at(request: Request) -> str:
+    """The page the browser is on: for a part, not the part's own address."""
+    asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    if not wants_part(request):
+        return asked
+    page = urlsplit(request.headers.get("HX-Current-URL", ""))
+    return page.path + (f"?{page.query}" if page.query else "") or asked
 
 
 def to_notice_region(response: Response) -> Response:

@@ -38,6 +38,8 @@ def add_workplace(db: Session, actor: Actor, branch: Unit, new: NewWorkplace) ->
     )
     if taken is not None:
         raise Conflict(f"{name} is already there. Choose it in the list instead of adding it.")
+    if branch.kind is not UnitKind.BRANCH:
+        raise Conflict("A workplace belongs to a branch: choose one.")
     unit = Unit(kind=UnitKind.WORKPLACE, parent_id=branch.id, name=name)
     db.add(unit)
     db.flush()
@@ -48,14 +50,22 @@ def add_workplace(db: Session, actor: Actor, branch: Unit, new: NewWorkplace) ->
     return workplace
 
 
-def add_unit(db: Session, actor: Actor, kind: UnitKind, name: str, parent: Unit) -> Unit:
+def add_unit(
+    db: Session,
+    actor: Actor,
+    kind: UnitKind,
+    name: str,
+    parent: Unit,
+    *,
+    group: Unit | None = None,
+) -> Unit:
     """A region, group or branch below `parent`; the one of that name when it is already there."""
     found = db.scalar(
         select(Unit).where(Unit.parent_id == parent.id, Unit.kind == kind, Unit.name == name)
     )
     if found is not None:
         return found
-    unit = Unit(kind=kind, parent_id=parent.id, name=name)
+    unit = Unit(kind=kind, parent_id=parent.id, group_id=group.id if group else None, name=name)
     db.add(unit)
     db.flush()
     trail.record(db, actor, Event.UNIT_ADDED, subject=unit, unit_id=unit.id)

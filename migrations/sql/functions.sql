@@ -384,47 +384,90 @@ begin
 end $$;
 
 -- Ids of people I may see whose name, phone number or e-mail answers `asked`, best first.
--- One or two letters look only inside my own units; three and more also among people opened to me.
+-- Words of one or two letters must begin a name; without a longer one beside them they look only
+-- inside my own units, with one also among people opened to me.
 create function search_staff(asked text, most int) returns table(staff_id bigint, score real)
 language plpgsql stable security definer
 set search_path = public, pg_temp set plan_cache_mode = force_custom_plan
 set pg_trgm.word_similarity_threshold = 0.5 as $$
 declare
-  q text := norm(asked);
+  q text := norm(replace(left(asked, 200), '_', ' '));
   digits text := regexp_replace(asked, '\D', '', 'g');
   units int[] := my_units('people');
-  opened bigint[] := case when length(norm(asked)) >= 3 then my_people() end;
+  known bigint[] := my_people();
+  opened bigint[];
   words text[];
+  longest text;
+  begins text[];
+  first_word text;
 begin
-  if q is null or q = '' or (units is null and opened is null) then
+  if q is null or q = '' or units is null and known is null then
     return;
   end if;
-  if length(digits) >= 4 and q !~ '[a-z]' then
+  if position('@' in asked) > 1 then
     return query
       select s.id, 1::real from staff s
-      where s.phone_reversed ^@ reverse(ltrim(digits, '0'))
-        and (s.scope_unit_id = any (units) or s.id = any (opened))
-      limit most;
+      where s.email_lower = lower(btrim(asked))
+        and (s.scope_unit_id = any (units) or s.id = any (known))
+      order by s.sort_name, s.id limit most;
     return;
   end if;
-  select array_agg('%' || replace(replace(w, '\', '\\'), '%', '\%') || '%') into words
-  from unnest(string_to_array(replace(q, '_', ' '), ' ')) w where w <> '';
+  if length(digits) >= 4 and q !~ '[[:alpha:]]' then
+    -- +44 and a leading 0 are the same number, so only what follows is compared, from the end.
+    digits := ltrim(case when btrim(asked) ~ '^(\+|00)\s*44' then regexp_replace(digits, '^(00)?44', '')
+                    else digits end, '0');
+    return query
+      select s.id, 1::real from staff s
+      where length(digits) >= 4 and s.phone_reversed ^@ reverse(digits)
+        and (s.scope_unit_id = any (units) or s.id = any (known))
+      order by s.sort_name, s.id limit most;
+    return;
+  end if;
+  select array_agg(like_safe order by length(w) desc),
+    array_agg('% ' || like_safe || '%') filter (where length(w) <= 2),
+    (array_agg(like_safe order by place))[1]
+  into words, begins, first_word
+  from (
+    select w, place, replace(replace(w, '\', '\\'), '%', '\%') like_safe
+    from unnest(string_to_array(q, ' ')) with ordinality u(w, place) where w <> ''
+  ) split;
   if words is null then
     return;
   end if;
+  if length(words[1]) >= 3 then
+    opened := known;
+  end if;
+  -- Alone, because an index on trigrams can't serve "like all".
+  longest := '%' || words[1] || '%';
+  words := array(select '%' || w || '%' from unnest(words) w);
   return query
-    select s.id,
-      (case when ' ' || s.search_name like '% ' || btrim(words[1], '%') || '%' then 2 else 1 end)::real
+    select s.id, (
+      case when (s.search_name || ' ') ^@ (q || ' ') or (s.sort_name || ' ') ^@ (q || ' ')
+        then 4 else 0 end
+      + case when ' ' || s.search_name like '% ' || first_word || '%' then 2 else 0 end
+      + case when ' ' || s.search_name || ' ' like '% ' || first_word || ' %' then 1 else 0 end
+      - case when s.workplace_id is null then 8 else 0 end  -- those who left come last
+    )::real
     from staff s
-    where s.search_name like all (words)
-      and (length(q) > 2 or ' ' || s.search_name like '% ' || btrim(words[1], '%') || '%')
+    where s.search_name like longest and s.search_name like all (words)
+      and (begins is null or ' ' || s.search_name like all (begins))
       and (s.scope_unit_id = any (units) or s.id = any (opened))
     order by 2 desc, s.sort_name, s.id limit most;
   if not found and length(q) >= 3 then
+    -- Spelt nearly so.
     return query
       select s.id, word_similarity(q, s.search_name) from staff s
       where q <% s.search_name and (s.scope_unit_id = any (units) or s.id = any (opened))
       order by 2 desc, s.sort_name, s.id limit most;
+  end if;
+  if not found and length(q) >= 2 and q !~ '^[a-z ]+$' then
+    -- Scripts that need no spaces, and too few trigrams to be near anything.
+    return query
+      select s.id, 1::real from staff s
+      where replace(s.search_name, ' ', '') like '%' || replace(replace(replace(replace(q, ' ', ''),
+          '\', '\\'), '%', '\%'), '_', '\_') || '%'
+        and (s.scope_unit_id = any (units) or s.id = any (opened))
+      order by s.sort_name, s.id limit most;
   end if;
 end $$;
 

@@ -1,20 +1,13 @@
 """Asked not to be contacted: it holds, it is known again, and it can be taken back for a moment."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
-from fastapi import FastAPI
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app import clock
-from app.access.actor import Actor
-from app.accounts.models import User
 from app.audit.models import AuditEvent
-from app.db.scope import hashed, limit_to, new_token
-from app.db.session import one_transaction
 from app.errors import Conflict, NotFound
 from app.people.models import Contactable, IdentifierKind, Person, StaffIdentifier, Suppression
 from app.people.queries import get_person
@@ -29,29 +22,10 @@ from app.people.suppression import (
 )
 from tests import make
 from tests.cast import Cast
+from tests.people.conftest import As
 
 PEPPER = "a pepper that is only for the tests"
 STAFF_NUMBER = IdentifierKind.STAFF_NUMBER
-As = Callable[[User], "contextmanager[tuple[Session, Actor]]"]
-
-
-@pytest.fixture
-def acting(app: FastAPI) -> As:
-    """`with acting(cast.rep) as (db, actor)` is a transaction under her scope."""
-
-    @contextmanager
-    def act(user: User) -> Iterator[tuple[Session, Actor]]:
-        token = new_token()
-        with app.state.sessions() as db, db.begin():
-            db.execute(
-                text("select open_session(:s, :u, 'web', '', interval '1 day')"),
-                {"s": hashed(token), "u": user.id},
-            )
-        with one_transaction(app.state.sessions) as db:
-            assert limit_to(db, token)
-            yield db, Actor(user.id, user.name)
-
-    return act
 
 
 def keys(name: str = "Priya Shah", place: int | None = 7, **known: str) -> set[bytes]:

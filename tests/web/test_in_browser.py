@@ -1,14 +1,13 @@
 """The look in a real Chromium, under the strict policy, served from memory."""
 
 import json
-import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Dialog, Page, Route, expect, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page, Route, expect
 
 from app.web.assets import Assets
 from app.web.templates import environment
@@ -16,7 +15,6 @@ from tools.style_guide.pages import pages
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = shutil.which("chromium")
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
     "connect-src 'self'; manifest-src 'self'; form-action 'self'"
@@ -26,21 +24,9 @@ ASSETS = Assets()
 PAGES = pages(environment(ASSETS))
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu"]
-        )
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(
+def page(chromium: Browser) -> Iterator[Page]:
+    context = chromium.new_context(
         viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True
     )
     page = context.new_page()
@@ -68,8 +54,8 @@ def _serve(route: Route) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
-def test_axe_finds_nothing(browser: Browser, width: int, scheme: Literal["light", "dark"]) -> None:
-    context = browser.new_context(
+def test_axe_finds_nothing(chromium: Browser, width: int, scheme: Literal["light", "dark"]) -> None:
+    context = chromium.new_context(
         viewport={"width": width, "height": 844}, color_scheme=scheme, reduced_motion="reduce"
     )
     page = served(context.new_page())
@@ -82,8 +68,8 @@ def test_axe_finds_nothing(browser: Browser, width: int, scheme: Literal["light"
 
 # 640 is a desk's 1280 at 200 % zoom.
 @pytest.mark.parametrize("width", [320, 390, 640, 960, 1280])
-def test_nothing_runs_off_the_side(browser: Browser, width: int) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 844})
+def test_nothing_runs_off_the_side(chromium: Browser, width: int) -> None:
+    context = chromium.new_context(viewport={"width": width, "height": 844})
     page = served(context.new_page())
     for name in PAGES:
         page.goto(f"{HOME}/{name}")

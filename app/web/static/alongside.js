@@ -225,6 +225,13 @@
     }
   };
 
+  const showPassword = (button) => {
+    const field = document.getElementById(button.dataset.showPassword);
+    const shown = field.type === "password";
+    field.type = shown ? "text" : "password";
+    button.textContent = shown ? "Hide password" : "Show password";
+  };
+
   const selectAll = (button) => {
     const root = document.getElementById(button.dataset.selectAll);
     if (!root) return;
@@ -243,6 +250,7 @@
     else if (button.matches("[data-share-url]")) share(button);
     else if (button.matches("[data-copy]")) copy(button, button.dataset.copy);
     else if (button.matches("[data-print]")) print();
+    else if (button.matches("[data-show-password]")) showPassword(button);
     else if (button.matches("[data-select-all]")) selectAll(button);
   });
 

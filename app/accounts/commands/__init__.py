@@ -1,0 +1,1 @@
+"""Changing accounts: one's own, and who else has access."""

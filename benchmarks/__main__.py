@@ -1,0 +1,55 @@
+"""The command. Exit code 1 when an aim is missed, so that a build can stop on it."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+from app.settings import Settings
+from benchmarks import daily
+from benchmarks.measure import Figure
+from benchmarks.synthetic import SCALES
+
+BENCHMARKS: dict[str, Callable[[str, Path], Iterator[Figure]]] = {"daily": daily.run}
+
+
+def main() -> int:
+    chosen = arguments()
+    figures = []
+    for name in [chosen.name] if chosen.name else BENCHMARKS:
+        for figure in BENCHMARKS[name](chosen.scale, chosen.folder):
+            figures.append(figure)
+            if not chosen.json:
+                print(line(figure), flush=True)
+    if chosen.json:
+        print(json.dumps([{**asdict(f), "holds": f.holds} for f in figures], indent=2))
+    return 0 if all(figure.holds for figure in figures) else 1
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks")
+    parser.add_argument("name", nargs="?", choices=BENCHMARKS, help="one of them; else all")
+    parser.add_argument("--scale", choices=SCALES, default="10k", help="how many people")
+    parser.add_argument("--json", action="store_true", help="with milliseconds of CPU as well")
+    parser.add_argument(
+        "--folder",
+        type=Path,
+        default=Settings().data_dir / "benchmarks",
+        help="where the synthetic union is kept between runs",
+    )
+    return parser.parse_args()
+
+
+def line(figure: Figure) -> str:
+    """Ratios only: milliseconds would be this machine's."""
+    detail = f" ({figure.detail})" if figure.detail else ""
+    return (
+        f"{figure.verdict:<12}{figure.ratio:>6.2f} x, aim at most {figure.at_most:g}:"
+        f" {figure.name}{detail}"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
