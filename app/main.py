@@ -8,6 +8,7 @@ from app.accounts.routes import access, home, links
 from app.accounts.routes import sign_in as sign_in_pages
 from app.accounts.sign_in import signed_in
 from app.beginning import routes as beginning
+from app.call_lists import routes as call_lists
 from app.conversations import routes as conversations
 from app.db.session import make_engine, make_sessions
 from app.people.routes import adding as people_adding
@@ -43,6 +44,7 @@ ROOMS: tuple[APIRouter, ...] = (
     access.router,
     union.router,
     workplaces.router,
+    call_lists.router,
     privacy.router,
 )
 

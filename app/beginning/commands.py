@@ -15,9 +15,10 @@ from app.accounts.passwords import hasher
 from app.audit import trail
 from app.audit.events import Event
 from app.beginning.forms import BeginningForm
-from app.people.commands import restate
-from app.people.models import Person, Placement, UnionRole, UnionRoleKind
-from app.people.rules import split_name
+from app.people.commands.adding import add_person
+from app.people.commands.roles import start_role
+from app.people.forms import NewPersonForm, RoleForm
+from app.people.models import UnionRoleKind
 from app.union.models import UnitKind
 from app.union.queries import list_units
 from app.workplaces import commands as workplaces
@@ -34,7 +35,14 @@ class Begun:
 
 
 def begin(
-    db: Session, form: BeginningForm, *, today: date, cheap: bool, kind: str, device: str = ""
+    db: Session,
+    form: BeginningForm,
+    *,
+    today: date,
+    pepper: str,
+    cheap: bool,
+    kind: str,
+    device: str = "",
 ) -> Begun:
     """Union, region, branch and workplace, and their first user, signed in.
 
@@ -60,7 +68,7 @@ def begin(
     workplace = workplaces.add_workplace(db, actor, branch, new)
     if form.is_rep:
         _grant_myself(db, actor, Role.REP, workplace.id, today)
-        _add_myself(db, actor, form.name, workplace.id, today)
+        _add_myself(db, actor, form.name, workplace.id, pepper=pepper, today=today)
     return Begun(token, actor, workplace.id)
 
 
@@ -77,17 +85,11 @@ def _grant_myself(db: Session, actor: Actor, role: Role, unit_id: int, today: da
     trail.record(db, actor, Event.ACCESS_GRANTED, subject=grant, unit_id=unit_id)
 
 
-def _add_myself(db: Session, actor: Actor, name: str, workplace_id: int, today: date) -> None:
+def _add_myself(
+    db: Session, actor: Actor, name: str, workplace_id: int, *, pepper: str, today: date
+) -> None:
     """As one of the people of the workplace, and its rep."""
-    forename, surname = split_name(name)
-    me = Person(forename=forename, surname=surname, source="told us", scope_unit_id=workplace_id)
-    db.add(me)
-    db.flush()
-    db.add(Placement(person=me, workplace_id=workplace_id, valid_from=today))
-    role = UnionRole(person=me, kind=UnionRoleKind.REP, valid_from=today)
-    db.add(role)
-    db.flush()
-    restate(db, [me.id])
+    form = NewPersonForm(name=name, workplace_id=workplace_id)
+    me = add_person(db, actor, workplace_id, form, pepper=pepper, today=today)
+    start_role(db, actor, me, RoleForm(kind=UnionRoleKind.REP), today=today)
     db.execute(text("select this_is_me(:me)"), {"me": me.id})
-    trail.record(db, actor, Event.PERSON_ADDED, subject=me, unit_id=workplace_id)
-    trail.record(db, actor, Event.ROLE_STARTED, subject=role, unit_id=workplace_id)

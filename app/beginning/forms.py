@@ -5,8 +5,9 @@ from typing import Annotated, ClassVar
 
 from pydantic import StringConstraints
 
-from app.accounts.forms import EMAIL_WANTED, NAME_WANTED, Email, Name, Password
+from app.accounts.forms import EMAIL_WANTED, NAME_WANTED, Email, Password
 from app.accounts.rules import account_faults
+from app.people.forms import Name as PersonName
 from app.workplaces.forms import NewWorkplaceForm, PlaceName
 
 
@@ -21,7 +22,8 @@ class BeginningForm(NewWorkplaceForm):
     code: Annotated[str, StringConstraints(max_length=40)] = ""
     union: PlaceName
     branch: PlaceName | None = None
-    name: Name
+    # What the list takes, as they may be put on it.
+    name: Annotated[PersonName, StringConstraints(max_length=120)]
     email: Email
     own_address: str = ""
     password: Password

@@ -9,6 +9,7 @@ from app.accounts import sign_in
 from app.beginning import commands, start_code
 from app.beginning.forms import BeginningForm
 from app.errors import NotFound, TooMany
+from app.settings import secret_key
 from app.web.forms import Submitted, blank, submitted
 from app.web.page import Page, PageRequest
 
@@ -50,6 +51,7 @@ def start(page: Page, form: BeginningSubmitted) -> Response:
         page.db,
         form.value,
         today=page.today,
+        pepper=secret_key(page.settings),
         cheap=page.settings.cheap_passwords,
         kind="web",
         device=page.request.headers.get("user-agent", ""),

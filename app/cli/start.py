@@ -11,7 +11,7 @@ from app.cli.application import sessions_of
 from app.cli.database import console
 from app.db.embedded import SetupError
 from app.db.session import one_transaction
-from app.settings import Settings
+from app.settings import Settings, secret_key
 from app.web.forms import Submitted, check
 
 QUESTIONS = {
@@ -42,7 +42,14 @@ def start(context: typer.Context) -> None:
         form = ask()
         with one_transaction(sessions) as db:
             cheap = settings.cheap_passwords
-            begun = commands.begin(db, form.value, today=clock.today(), cheap=cheap, kind="cli")
+            begun = commands.begin(
+                db,
+                form.value,
+                today=clock.today(),
+                pepper=secret_key(settings),
+                cheap=cheap,
+                kind="cli",
+            )
             own.sign_out(db, begun.actor)
         start_code.forget(settings)
     console.print(f"{form.value.union} is set up.", markup=False)

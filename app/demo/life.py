@@ -186,6 +186,8 @@ class Life:
         """What they said is kept only once they are fine with it, or asked for something."""
         person = talk.person
         outcome = known or pick(self.rng, SAID)
+        if talk.author.demo and outcome is Outcome.WILL_JOIN and known is None:
+            outcome = Outcome.THINKING  # whoever will join is part of her own story
         if person.is_member(talk.on):
             outcome = self.rng.choice((Outcome.WANTS_HELP, Outcome.ALREADY_MEMBER))
         elif person.claim and person.claim[0] is StandingCode.OTHER_UNION:

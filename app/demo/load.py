@@ -31,7 +31,9 @@ from app.demo.settling import Settlers
 from app.demo.talk_rows import TalkWriter
 from app.demo.todays_rep import TodaysRep
 from app.demo.writing import GRACE_DAYS, Writer
-from app.settings import Settings
+from app.people.models import Person, Suppression
+from app.people.suppression import keys_of
+from app.settings import Settings, secret_key
 from app.union.models import UnionSettings, Unit, UnitKind
 from app.workplaces.models import Employer, EmployerKind, Site, Team, Workplace
 
@@ -53,8 +55,18 @@ def load_demo(owner_url: str, settings: Settings, *, today: date, scale: float =
         if driver is None:
             raise RuntimeError("The database closed the connection.")
         rows.copy_into(driver)
+        know_again(db, secret_key(settings))
         db.execute(text("select refresh_staff(array(select id from staff))"))
         db.execute(text("update rolled_forward set through = :today"), {"today": today})
+
+
+def know_again(db: Session, pepper: str) -> None:
+    """The next list does not bring back whoever asked not to be contacted."""
+    asked = db.execute(
+        select(Suppression, Person).join(Person, Person.id == Suppression.staff_id)
+    ).all()
+    for suppression, person in asked:
+        suppression.keys = keys_of(db, person, pepper=pepper)
 
 
 def demo_sign_ins(owner_url: str) -> list[tuple[str, str, str]]:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar, Generic, TypeVar, get_origin
 
 from fastapi import Depends, Request
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
-from starlette.datastructures import FormData
+from starlette.datastructures import FormData, QueryParams
 from starlette.formparsers import MultiPartException
 
 from app.errors import AppError
@@ -71,6 +71,16 @@ def submitted(form: type[F]) -> Any:
     return Depends(reader)
 
 
+def asked(form: type[F]) -> Any:
+    """A dependency that reads the address's query as `form`."""
+
+    async def read(request: Request) -> Submitted[F]:
+        return check(form, typed_text(request.query_params))
+
+    reader: Callable[[Request], Awaitable[Submitted[F]]] = read
+    return Depends(reader)
+
+
 async def read_form(request: Request) -> FormData:
     try:
         return await request.form(max_fields=12_000, max_part_size=2 * 1024 * 1024)
@@ -78,7 +88,7 @@ async def read_form(request: Request) -> FormData:
         raise AppError("The form did not arrive whole. Go back and send it again.") from error
 
 
-def typed_text(form: FormData) -> dict[str, list[str]]:
+def typed_text(form: FormData | QueryParams) -> dict[str, list[str]]:
     """Every text answer by name; uploaded files are read apart."""
     typed: dict[str, list[str]] = {}
     for name, answer in form.multi_items():

@@ -9,6 +9,11 @@ from app.web.permissions import Needs, needs
 
 # Reviewed by hand: what anybody may ask for without being signed in.
 PUBLIC_PATHS = {
+    "/",
+    "/start",
+    "/invitations/{token}",
+    "/invitations/{token}/as-me",
+    "/password-resets/{token}",
     "/sign-in",
     "/cover",
     "/cover/lift",

@@ -127,6 +127,8 @@ def test_the_code_is_not_to_be_guessed(browser: Open, settings: Settings) -> Non
         {"password": "short"},
         {"password": "password1"},
         {"name": "\x00"},
+        {"name": "..."},
+        {"name": "x" * 121},
         {"email": "amina@dept.gov.uk"},
     ],
 )
