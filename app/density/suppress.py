@@ -112,7 +112,8 @@ class _Work:
         if not any(state.hidden for state in self.states.values()):
             return False
         covered: set[int] = set()
-        return any([self.cover(key, covered) for key in sorted(self.bare())])
+        changed = [self.cover(key, covered) for key in sorted(self.bare())]
+        return any(changed)
 
     def bare(self) -> set[int]:
         """The hidden numbers for which a reader is left with fewer than three values."""
