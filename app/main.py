@@ -7,6 +7,9 @@ from sqlalchemy import text
 from app.accounts.routes import sign_in as sign_in_pages
 from app.accounts.sign_in import signed_in
 from app.db.session import make_engine, make_sessions
+from app.density.routes import coverage as coverage_pages
+from app.density.routes import density as density_pages
+from app.density.routes import headcounts as headcount_pages
 from app.settings import Settings
 from app.web import error_pages
 from app.web.assets import Assets, static_routes
@@ -17,7 +20,11 @@ from app.web.templates import environment
 PUBLIC: tuple[APIRouter, ...] = (sign_in_pages.public, sign_in_pages.covered)
 
 # Behind the first lock.
-ROOMS: tuple[APIRouter, ...] = ()
+ROOMS: tuple[APIRouter, ...] = (
+    coverage_pages.router,
+    density_pages.router,
+    headcount_pages.router,
+)
 
 
 def create_app(settings: Settings) -> FastAPI:
