@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Annotated, ClassVar
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from app.web.forms import Day, Form, Submitted, check
 
@@ -36,7 +36,11 @@ def ask(typed: dict[str, list[str]], *, today: date) -> Submitted[Question]:
     return asked
 
 
-Heads = Annotated[int, Field(ge=0, le=10_000_000)]
+def _without_commas(typed: object) -> object:
+    return typed.replace(",", "") if isinstance(typed, str) else typed
+
+
+Heads = Annotated[int, Field(ge=0, le=10_000_000), BeforeValidator(_without_commas)]
 
 
 class HeadcountForm(Form):

@@ -56,18 +56,20 @@ def _withheld(rows: list[Row]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Concern:
-    """How many different people raised an issue; `people` is None where `words` stand."""
+    """How many different people raised an issue; None where they are too few to show."""
 
     issue: str
     people: int | None
-    words: str
 
 
 @dataclass(frozen=True, slots=True)
 class Concerns:
+    """One unit's issues; `few` when some are too few to show."""
+
     name: str
     href: str
     raised: list[Concern]
+    few: bool
 
 
 def concerns(
@@ -88,13 +90,16 @@ def concerns(
         listed.sort(key=lambda c: (-(c.people or 0), c.issue))
     return (
         found[unit_id] if unit_id is not None else [],
-        [Concerns(p.name, f"/coverage/{p.id}", found[p.id]) for p in below],
+        [_by_office(place, found[place.id]) for place in below],
     )
 
 
+def _by_office(place: Place, found: list[Concern]) -> Concerns:
+    known = [concern for concern in found if concern.people is not None]
+    return Concerns(place.name, f"/coverage/{place.id}", known, few=len(known) < len(found))
+
+
 def _concern(issue: str, people: int, how: Shown) -> Concern | None:
-    if not how.hidden:
-        return Concern(issue, people, f"{people:,}") if people else None
-    if how is Shown.FEW:
-        return Concern(issue, None, "fewer than 3")
-    return Concern(issue, None, NOT_SHOWN[how])
+    if how.hidden:
+        return Concern(issue, None)
+    return Concern(issue, people) if people else None

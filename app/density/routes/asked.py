@@ -61,7 +61,7 @@ class Asked:
         kept = day | {"q": q.q, "no_rep": q.no_rep, "below": q.below}
         by = f"-{key}" if descending else key
         links = {
-            name: with_query(self.path, **kept, sort=f"-{name}" if by == name else name)
+            f"{name}_first": with_query(self.path, **kept, sort=f"-{name}" if by == name else name)
             for name in SORTS
         }
         unit = "" if unit_id is None else f"/{unit_id}"

@@ -7,7 +7,7 @@ from app.density import queries
 from app.density.routes.asked import Asked, AskedFor
 from app.density.tree import Tree
 from app.density.view import concerns, view
-from app.web.page import Page, PageRequest, with_query
+from app.web.page import Page, PageRequest
 from app.web.permissions import needs
 
 router = APIRouter()
@@ -18,9 +18,7 @@ def coverage_tops(page: Page, asked: AskedFor) -> Response:
     tree = queries.look(page.db, asked.day)
     tops = tree.tops()
     if len(tops) == 1:
-        return page.redirect(
-            with_query(f"/coverage/{tops[0].id}", **dict(page.request.query_params))
-        )
+        return page.redirect(asked.links(tops[0].id)["coverage"])
     return show(page, asked, tree, None)
 
 
@@ -41,6 +39,8 @@ def show(page: PageRequest, asked: Asked, tree: Tree, unit_id: int | None) -> Re
         form=asked.form,
         listed=asked.paged(seen.rows),
         raised=raised,
+        bars=[(c.issue, c.people) for c in raised if c.people is not None],
+        few=[c for c in raised if c.people is None],
         by_office=[office for office in by_office if office.raised],
         links=asked.links(unit_id),
     )

@@ -7,7 +7,7 @@ from app.density import commands, export, queries
 from app.density.routes.asked import Asked, AskedFor
 from app.density.table import Row
 from app.density.view import View, view
-from app.web.page import Page, PageRequest, with_query
+from app.web.page import Page, PageRequest
 from app.web.permissions import needs
 
 router = APIRouter()
@@ -18,9 +18,7 @@ def density_tops(page: Page, asked: AskedFor) -> Response:
     tree = queries.look(page.db, asked.day)
     tops = tree.tops()
     if len(tops) == 1:
-        return page.redirect(
-            with_query(f"/density/{tops[0].id}", **dict(page.request.query_params))
-        )
+        return page.redirect(asked.links(tops[0].id)["density"])
     return show(page, asked, view(tree, None))
 
 
