@@ -29,7 +29,10 @@ class Shown(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """`part` of `whole` people, of whom `unknown` are not known to belong to it or not."""
+    """`part` of `whole` people; of the rest, `unknown` are not known to belong to it or not.
+
+    That something is not known says nothing of anybody, so it is never hidden for its own sake.
+    """
 
     whole: int
     part: int
@@ -50,15 +53,11 @@ def shown(cell: Cell) -> Shown:
     rest = cell.whole - cell.part
     if cell.whole < SMALLEST_GROUP:
         return Shown.SMALL
-    if cell.part > FEW and rest > FEW and not _a_few(cell.unknown, rest - cell.unknown):
+    if cell.part > FEW and rest > FEW and not 0 < rest - cell.unknown <= FEW:
         return Shown.OPEN
     if cell.unknown:
         return Shown.SMALL
     return Shown.FEW if cell.part <= FEW else Shown.NEARLY_ALL
-
-
-def _a_few(*numbers: int) -> bool:
-    return any(0 < number <= FEW for number in numbers)
 
 
 def words(how: Shown, whole: int) -> str | None:
@@ -92,7 +91,7 @@ class _Work:
     states: dict[int, Shown]
     total_of: dict[int, int] = field(init=False)
     downwards: list[int] = field(init=False)
-    at_first: dict[str, dict[int, tuple[int, int]]] = field(init=False)
+    at_first: dict[int, tuple[int, int]] = field(init=False)
 
     def __post_init__(self) -> None:
         self.total_of = {p: t for t, ps in self.parts.items() for p in ps if t in self.cells}
@@ -105,7 +104,7 @@ class _Work:
             key: state if state is Shown.EXACT or not self.cells[key].whole else Shown.SMALL
             for key, state in self.states.items()
         }
-        self.at_first = {m: _ranges(self, m, closed) for m in ("part", "unknown")}
+        self.at_first = _ranges(self, closed)
 
     def pinned_down(self) -> bool:
         """Hide one more number beside each that could be worked out; False when none can."""
@@ -117,17 +116,13 @@ class _Work:
 
     def bare(self) -> set[int]:
         """The hidden numbers for which a reader is left with fewer than three values."""
-        found = set()
-        for measure, before in self.at_first.items():
-            after = _ranges(self, measure, self.states)
-            for key, state in self.states.items():
-                low, high = after[key]
-                # That everyone's membership is known tells nobody what it is.
-                if not state.hidden or (measure == "unknown" and high == 0):
-                    continue
-                if high - low < min(FEW, before[key][1] - before[key][0]):
-                    found.add(key)
-        return found
+        now, before = _ranges(self, self.states), self.at_first
+        return {
+            key
+            for key, state in self.states.items()
+            if state.hidden
+            and now[key][1] - now[key][0] < min(FEW, before[key][1] - before[key][0])
+        }
 
     def cover(self, key: int, covered: set[int]) -> bool:
         """Hide the smallest number from which, with others, this one follows.
@@ -172,15 +167,12 @@ class _Work:
             key = total
 
 
-def _believed(cell: Cell, state: Shown, measure: str) -> tuple[int, int]:
+def _believed(cell: Cell, state: Shown) -> tuple[int, int]:
     """What a reader knows from what stands in the number's own place; sizes may be known."""
     if not state.hidden:
-        value = getattr(cell, measure)
-        return value, value
+        return cell.part, cell.part
     if state in (Shown.SMALL, Shown.WITHHELD):
         return 0, cell.whole
-    if measure == "unknown":
-        return 0, 0
     return (0, FEW) if state is Shown.FEW else (cell.whole - FEW, cell.whole)
 
 
@@ -189,7 +181,7 @@ def _ranges(work: _Work, measure: str, states: Mapping[int, Shown]) -> dict[int,
 
     Totals form a tree, so one pass up and one down reach everything that follows.
     """
-    known = {key: _believed(cell, states[key], measure) for key, cell in work.cells.items()}
+    known = {key: _believed(cell, states[key]) for key, cell in work.cells.items()}
     for key in reversed(work.downwards):
         parts = work.parts.get(key)
         if parts:

@@ -36,9 +36,9 @@ def test_few_members_and_some_not_known_are_not_called_a_band() -> None:
     assert shown(Cell(40, 1, unknown=30)) is Shown.SMALL
 
 
-def test_one_or_two_not_known_or_known_not_to_be_are_hidden() -> None:
-    assert shown(Cell(40, 20, unknown=2)) is Shown.SMALL
+def test_one_or_two_known_not_to_be_members_are_hidden() -> None:
     assert shown(Cell(40, 20, unknown=19)) is Shown.SMALL
+    assert shown(Cell(40, 20, unknown=2)) is Shown.OPEN
     assert shown(Cell(40, 20, unknown=20)) is Shown.OPEN
 
 
@@ -102,20 +102,18 @@ def unions(draw: st.DrawFn) -> tuple[dict[int, Cell], Tree]:
     return cells, tree
 
 
-def readings(
-    cells: dict[int, Cell], tree: Tree, states: dict[int, Shown], measure: str
-) -> dict[int, set[int]]:
+def readings(cells: dict[int, Cell], tree: Tree, states: dict[int, Shown]) -> dict[int, set[int]]:
     """Every value each number can have, tried one by one: what a curious reader could find out."""
     possible = {}
     for key, cell in cells.items():
         state = states[key]
         if not state.hidden:
-            possible[key] = {getattr(cell, measure)}
+            possible[key] = {cell.part}
         elif state is Shown.FEW:
-            possible[key] = {0, 1, 2} if measure == "part" else {0}
+            possible[key] = {0, 1, 2}
         elif state is Shown.NEARLY_ALL:
             top = cell.whole
-            possible[key] = {top - 2, top - 1, top} if measure == "part" else {0}
+            possible[key] = {top - 2, top - 1, top}
         else:
             possible[key] = set(range(cell.whole + 1))
     for total in sorted(tree, reverse=True):  # numbered from the root down
@@ -140,9 +138,9 @@ def readings(
 def test_no_hidden_number_can_be_worked_out(union: tuple[dict[int, Cell], Tree]) -> None:
     cells, tree = union
     states = protect(cells, tree)
-    possible = readings(cells, tree, states, "part")
+    possible = readings(cells, tree, states)
     closed = {k: s if s is Shown.EXACT else Shown.SMALL for k, s in states.items()}
-    anyway = readings(cells, tree, closed, "part")
+    anyway = readings(cells, tree, closed)
     for key, state in states.items():
         assert cells[key].part in possible[key]
         if state.hidden:

@@ -10,7 +10,7 @@ from app import clock
 from app.density.forms import Question, ask
 from app.density.table import SORTS, Arrangement, Row, arrange
 from app.density.view import PAGE_SIZE
-from app.web.forms import Submitted, blank
+from app.web.forms import Submitted
 from app.web.page import with_query
 from app.web.paging import Paged
 
@@ -80,8 +80,8 @@ def read(request: Request) -> Asked:
         typed.setdefault(name, []).append(answer)
     today = clock.today()
     form = ask(typed, today=today)
-    if not typed:
-        form.typed.update(blank(as_at=today).typed)
+    if not form.get("as_at"):
+        form.typed["as_at"] = [today.isoformat()]
     return Asked(form, request.url.path, today)
 
 
