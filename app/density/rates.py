@@ -106,8 +106,12 @@ def majority_sentence(counts: Counts, declared: int | None = None) -> str | None
         return "A majority."
     missing = max(e, declared or 0) // 2 + 1 - m
     if is_majority(m + counts.unknown, e):
-        return f"May be a majority: {counts.unknown:,} not known. {missing:,} more make it certain."
-    return f"{missing:,} more make a majority."
+        return f"May be a majority: {counts.unknown:,} not known. {_more(missing)} it certain."
+    return f"{_more(missing)} a majority."
+
+
+def _more(missing: int) -> str:
+    return "1 more makes" if missing == 1 else f"{missing:,} more make"
 
 
 def declared_too_low(members: int, h: int | None) -> bool:

@@ -176,7 +176,7 @@ def _believed(cell: Cell, state: Shown) -> tuple[int, int]:
     return (0, FEW) if state is Shown.FEW else (cell.whole - FEW, cell.whole)
 
 
-def _ranges(work: _Work, measure: str, states: Mapping[int, Shown]) -> dict[int, tuple[int, int]]:
+def _ranges(work: _Work, states: Mapping[int, Shown]) -> dict[int, tuple[int, int]]:
     """The least and the most each number can be, given all that is shown.
 
     Totals form a tree, so one pass up and one down reach everything that follows.

@@ -30,6 +30,12 @@ class View:
         return all(row.eligible == 0 and not row.declared for row in rows)
 
     @property
+    def overlap(self) -> bool:
+        """Rows that hold some of the same people: they must not be added up."""
+        kinds = {row.kind for row in self.rows}
+        return "group" in kinds and len(kinds) > 1
+
+    @property
     def below(self) -> str:
         kinds = {row.kind for row in self.rows}
         return kinds.pop() if len(kinds) == 1 else "unit"
