@@ -94,9 +94,9 @@ class Tree:
     """Every unit on the session's map, with what was counted in the workplaces."""
 
     places: Mapping[int, Place]
-    counts: Mapping[int, Counts]
-    facts: Mapping[int, Facts]
-    coverage: Mapping[int, Coverage]
+    counts: Mapping[int, Counts] = field(default_factory=dict)
+    facts: Mapping[int, Facts] = field(default_factory=dict)
+    coverage: Mapping[int, Coverage] = field(default_factory=dict)
     teams: Mapping[int | None, Counts] = field(default_factory=dict)
     team_names: Mapping[int, str] = field(default_factory=dict)
     below: dict[int, list[int]] = field(init=False)

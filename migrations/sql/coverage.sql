@@ -70,8 +70,9 @@ language sql stable security definer set search_path = public, pg_temp as $$
     where p.is_home and p.valid_from <= on_day and p.valid_to > on_day
       and p.workplace_id = any ((select my_units('count'))::int[])
   ), spoken as (
-    select c.staff_id, max(c.happened_on) last_on from standing_contacts c
-    where c.reached and c.happened_on > on_day - 365 and c.happened_on <= on_day
+    select c.staff_id, max(c.happened_on) last_on
+    from home h join standing_contacts c on c.staff_id = h.staff_id
+    where h.potential and not h.asked_not and c.reached and c.happened_on > on_day - 365 and c.happened_on <= on_day
     group by c.staff_id
   ), people as (
     select h.workplace_id, count(*) filter (where h.potential)::int potential,

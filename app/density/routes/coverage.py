@@ -15,11 +15,11 @@ router = APIRouter()
 
 @router.get("/coverage", dependencies=[needs(Permission.SEE_COUNTS)])
 def coverage_tops(page: Page, asked: AskedFor) -> Response:
-    tree = queries.look(page.db, asked.day)
-    tops = tree.tops()
+    places = queries.list_places(page.db)
+    tops = Tree(places).tops()
     if len(tops) == 1:
         return page.redirect(asked.links(tops[0].id)["coverage"])
-    return show(page, asked, tree, None)
+    return show(page, asked, queries.look(page.db, asked.day, places=places), None)
 
 
 @router.get("/coverage/{unit_id}", dependencies=[needs(Permission.SEE_COUNTS)])

@@ -6,6 +6,7 @@ from app.access.permissions import Permission
 from app.density import commands, export, queries
 from app.density.routes.asked import Asked, AskedFor
 from app.density.table import Row
+from app.density.tree import Tree
 from app.density.view import View, view
 from app.web.page import Page, PageRequest
 from app.web.permissions import needs
@@ -15,11 +16,11 @@ router = APIRouter()
 
 @router.get("/density", dependencies=[needs(Permission.SEE_COUNTS)])
 def density_tops(page: Page, asked: AskedFor) -> Response:
-    tree = queries.look(page.db, asked.day)
-    tops = tree.tops()
+    places = queries.list_places(page.db)
+    tops = Tree(places).tops()
     if len(tops) == 1:
         return page.redirect(asked.links(tops[0].id)["density"])
-    return show(page, asked, view(tree, None))
+    return show(page, asked, view(queries.look(page.db, asked.day, places=places), None))
 
 
 @router.get("/density/{unit_id}.csv", dependencies=[needs(Permission.SEE_COUNTS)])
