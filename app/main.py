@@ -11,6 +11,9 @@ from app.beginning import routes as beginning
 from app.call_lists import routes as call_lists
 from app.conversations import routes as conversations
 from app.db.session import make_engine, make_sessions
+from app.density.routes import coverage as coverage_pages
+from app.density.routes import density as density_pages
+from app.density.routes import headcounts as headcount_pages
 from app.imports.routes import runs as imports
 from app.people.routes import adding as people_adding
 from app.people.routes import keeping as people_keeping
@@ -48,6 +51,9 @@ ROOMS: tuple[APIRouter, ...] = (
     call_lists.router,
     imports.router,
     privacy.router,
+    coverage_pages.router,
+    density_pages.router,
+    headcount_pages.router,
 )
 
 

@@ -1,4 +1,5 @@
-"""How strong each place is: members over eligible, with both numbers, a date and what is not known.
+"""How strong we are: members among the people who could be, and how many were spoken to.
 
-Counted live from dated facts, through functions that return counts and never a person.
+Counted live, each person once at the home workplace, summed up the units' tree. Sums are of
+people, never of percentages. Whoever may not see exact counts gets words where numbers are small.
 """

@@ -1,7 +1,7 @@
 """Call lists: finding, counting, making and closing them behind row security.
 
 Revision ID: call_lists
-Revises: accounts
+Revises: coverage
 """
 
 from pathlib import Path
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import context, op
 
 revision = "call_lists"
-down_revision = "accounts"
+down_revision = "coverage"
 branch_labels = None
 depends_on = None
 
