@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, bindparam, func, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -169,22 +170,37 @@ def get_card(db: Session, person_id: int, user_id: int, *, today: date) -> Perso
         row = db.execute(PERSON, {"person": person_id}).one_or_none()
     if row is None:
         raise NotFound
-    person, workplace, team, as_at, pending_on = row
+    person, workplace, team, as_at, pending_on, standings, promises = row
     return PersonCard(
         person=person,
         workplace=workplace,
         team=team,
         as_at=as_at,
         pending_on=pending_on,
-        standings=_standings(db, person_id),
-        promises=_promises(db, person_id),
+        standings=[_standing(*change) for change in standings or ()],
+        promises=[_promise(*promise) for promise in promises or ()],
         contacts=list_contacts(db, person_id, user_id),
         user_id=user_id,
         today=today,
     )
 
 
-# Putting a statement together costs more than running it: each is built once.
+# Putting a statement together costs more than running it: each is built once. Short lists come
+# inside the person's row, because each further question costs more than its answer.
+_STANDINGS = func.json_agg(
+    aggregate_order_by(
+        func.json_build_array(Standing.valid_from, Standing.code, Standing.source),
+        Standing.valid_from,
+    )
+)
+_PROMISES = func.json_agg(
+    aggregate_order_by(
+        func.json_build_array(
+            FollowUp.id, FollowUp.owner_id, User.name, FollowUp.due_on, FollowUp.closed_at
+        ),
+        FollowUp.due_on,
+    )
+)
 PERSON = (
     select(
         Person,
@@ -200,22 +216,17 @@ PERSON = (
             PendingJoin.withdrawn_at.is_(None),
         )
         .scalar_subquery(),
+        select(_STANDINGS).where(Standing.staff_id == Person.id).scalar_subquery(),
+        # Open ones, and those closed by hand: a contact that closed one tells that itself.
+        select(_PROMISES)
+        .select_from(FollowUp)
+        .outerjoin(User, User.id == FollowUp.owner_id)
+        .where(FollowUp.staff_id == Person.id, FollowUp.closed_in_id.is_(None))
+        .scalar_subquery(),
     )
     .outerjoin(Unit, Unit.id == Person.workplace_id)
     .outerjoin(Team, Team.id == Person.team_id)
     .where(Person.id == ASKED)
-)
-STANDINGS = (
-    select(Standing.valid_from, Standing.code, Standing.source)
-    .where(Standing.staff_id == ASKED)
-    .order_by(Standing.valid_from)
-)
-# Open ones, and those closed by hand: a contact that closed one tells that itself.
-PROMISES = (
-    select(FollowUp.id, FollowUp.owner_id, User.name, FollowUp.due_on, FollowUp.closed_at)
-    .outerjoin(User, User.id == FollowUp.owner_id)
-    .where(FollowUp.staff_id == ASKED, FollowUp.closed_in_id.is_(None))
-    .order_by(FollowUp.due_on)
 )
 CONTACTS = (
     select(
@@ -247,15 +258,13 @@ CONTACTS = (
 )
 
 
-def _standings(db: Session, person_id: int) -> list[StandingChange]:
-    return [StandingChange(*row) for row in read(db, STANDINGS, {"person": person_id})]
+def _standing(on: str, code: int, source: int) -> StandingChange:
+    return StandingChange(date.fromisoformat(on), StandingCode(code), StandingSource(source))
 
 
-def _promises(db: Session, person_id: int) -> list[Promise]:
-    return [
-        Promise(*row[:4], closed_on=clock.day_of(row.closed_at) if row.closed_at else None)
-        for row in read(db, PROMISES, {"person": person_id})
-    ]
+def _promise(id_: int, owner_id: int, owner: str | None, due: str, closed: str | None) -> Promise:
+    closed_on = clock.day_of(datetime.fromisoformat(closed)) if closed else None
+    return Promise(id_, owner_id, owner, date.fromisoformat(due), closed_on)
 
 
 def list_contacts(db: Session, person_id: int, user_id: int) -> list[Recorded]:
@@ -275,7 +284,7 @@ def _recorded(row: Any, user_id: int) -> Recorded:
         outcome=row.outcome,
         corrects_id=row.corrects_id,
         note=row.note,
-        issues=sorted(row.issues or []),
+        issues=sorted(row.issues or ()),
         assessment=row.rated,
         mine_to_correct=row.author_id == user_id or bool(row.reads_notes),
     )
