@@ -114,6 +114,6 @@ def test_nobody_else_lifts_or_lists(
 def test_a_request_in_force_says_so_and_not_who_lifted_it(
     browser: Open, cast: Cast, asked: Suppression
 ) -> None:
-    page = words(browser(cast.officer).get(f"/suppressions/{asked.id}").text)
+    page = words(browser(cast.data_officer).get(f"/suppressions/{asked.id}").text)
     assert "It is in force" in page
     assert "Lifted by" not in page
