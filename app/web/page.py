@@ -31,6 +31,19 @@ NAVIGATION: tuple[tuple[str, str, Permission | None, bool], ...] = (
     ("More", "/more", None, True),
 )
 
+# Pages that belong to a place in the navigation whose address is not the beginning of theirs.
+ROOMS_UNDER = {
+    "/coverage": "/density",
+    "/contacts": "/people",
+    "/account": "/more",
+    "/help": "/more",
+    "/join": "/more",
+    "/settings": "/more",
+    "/suppressions": "/more",
+    "/trail": "/more",
+    "/units": "/more",
+}
+
 
 @dataclass(frozen=True)
 class NavigationLink:
@@ -154,8 +167,10 @@ def is_local(url: str) -> bool:
 def navigation(actor: Actor | None, path: str) -> list[NavigationLink]:
     if actor is None:
         return []
+    room = "/" + path.split("/")[1]
+    here = "/density" if path.endswith("/headcounts") else ROOMS_UNDER.get(room, room)
     return [
-        NavigationLink(label, href, path == href or path.startswith(href + "/"), primary)
+        NavigationLink(label, href, href == here, primary)
         for label, href, permission, primary in NAVIGATION
         if permission is None or actor.may(permission)
     ]
