@@ -169,7 +169,7 @@ def brings_the_extract(page: Page, file: Path, javascript: bool) -> None:
     page.get_by_role("button", name="Keep these answers").click()
     expect(page.get_by_text("1 join is confirmed by this extract.")).to_be_visible()
     page.locator("main form[action$=commit] button").click()
-    expect(page.get_by_text("1 join confirmed")).to_be_visible()
+    expect(page.get_by_text("1 join is confirmed: tell")).to_be_visible()
     if javascript:
         look(page, "desk-extract-done")
 
