@@ -43,8 +43,8 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
-def address(app: FastAPI) -> Iterator[str]:
+@contextlib.contextmanager
+def served(app: FastAPI) -> Iterator[str]:
     """The application on a port of its own, in a thread; links it makes lead there."""
     listener = socket.create_server(("127.0.0.1", 0))
     here = f"http://127.0.0.1:{listener.getsockname()[1]}"
@@ -59,6 +59,12 @@ def address(app: FastAPI) -> Iterator[str]:
     thread.join(timeout=10)
     with contextlib.suppress(OSError):
         listener.close()
+
+
+@pytest.fixture
+def address(app: FastAPI) -> Iterator[str]:
+    with served(app) as here:
+        yield here
 
 
 @pytest.fixture
