@@ -125,6 +125,7 @@ def branch_pictures(take: Camera, scratch: Path) -> None:
 
 def region_pictures(take: Camera) -> None:
     region = take.sign_in("tomasz", DESK)
+    region.page.set_viewport_size({"width": DESK[0], "height": 1060})
     region.take("density")
     region.click("a:has-text('Coverage and concerns')")
     region.take("coverage")
