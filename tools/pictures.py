@@ -26,7 +26,7 @@ from app.demo.cast import PASSWORD
 ROOT = Path(__file__).parents[1]
 FOLDER = ROOT / "docs" / "pictures"
 PHONE = (390, 780)
-DESK = (1120, 760)
+DESK = (1240, 920)
 LARGEST = 150_000
 STAFF_LIST = """Staff number,Surname,Forename,Team,Grade,Date of birth,Work phone
 900101,Example,Ada,Accounts Payable,E1,01/02/1980,0114 496 0101
@@ -38,7 +38,9 @@ STAFF_LIST = """Staff number,Surname,Forename,Team,Grade,Date of birth,Work phon
 def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory() as scratch, demo(Path(scratch)) as address, sync_playwright() as p:
-        chromium = p.chromium.launch(executable_path=find_chromium(), args=["--lang=en-GB"])
+        chromium = p.chromium.launch(
+            executable_path=find_chromium(), env=os.environ | {"LANGUAGE": "en_GB"}
+        )
         take = Camera(chromium, address)
         rep_pictures(take)
         branch_pictures(take, Path(scratch))
@@ -123,6 +125,7 @@ def branch_pictures(take: Camera, scratch: Path) -> None:
 
 def region_pictures(take: Camera) -> None:
     region = take.sign_in("tomasz", DESK)
+    region.page.set_viewport_size({"width": DESK[0], "height": 1060})
     region.take("density")
     region.click("a:has-text('Coverage and concerns')")
     region.take("coverage")
@@ -136,7 +139,7 @@ def demo(scratch: Path) -> Iterator[str]:
         port = free.getsockname()[1]
     own = {"ALONGSIDE_DATA_DIR": str(scratch / "var"), "ALONGSIDE_PORT": str(port)}
     kept = {key: value for key, value in os.environ.items() if not key.startswith("ALONGSIDE_")}
-    server = subprocess.Popen(  # noqa: S603 (Python itself with arguments of ours)
+    server = subprocess.Popen(
         [sys.executable, "-m", "app.cli", "demo"],
         cwd=ROOT,
         env=kept | own,

@@ -13,6 +13,7 @@ from app.accounts.commands import access
 from app.cli.application import acting_as
 from app.cli.database import console
 from app.db.embedded import SetupError
+from app.errors import NotFound
 from app.settings import Settings
 
 users = typer.Typer(help="Who has access: see, invite, reset a password, end it.")
@@ -81,7 +82,13 @@ def reset(context: typer.Context, email: Email, acting: ActingAs) -> None:
     settings: Settings = context.obj
     with acting_as(settings, acting) as (db, actor):
         user_id = queries.find_user_id(db, email) or 0
-        token, _name = access.make_reset_link(db, actor, user_id, now=clock.now())
+        try:
+            token, _name = access.make_reset_link(db, actor, user_id, now=clock.now())
+        except NotFound as error:
+            raise SetupError(
+                f"You can't reset the password of {email}: check the address. Your own you change"
+                " under My account."
+            ) from error
     show_link(f"{settings.address}/password-resets/{token}")
 
 
