@@ -77,7 +77,7 @@ TABLE: dict[tuple[str, str], tuple[Reach, dict[str, Any]]] = {
     ("GET", "/workplaces/{workplace_id}/people/new"): (PEOPLE, {}),
     ("POST", "/workplaces/{workplace_id}/people/new"): (PEOPLE, {"names": "Ann Example"}),
     ("GET", "/today"): (ALL, {}),
-    ("GET", "/people/{person_id:int}"): (PEOPLE, {}),
+    ("GET", "/people/{person_id}"): (PEOPLE, {}),
     ("GET", "/people/{person_id}/contacts/new"): (PEOPLE, {}),
     ("POST", "/people/{person_id}/contacts"): (PEOPLE, SPOKE),
     ("GET", "/contacts/{contact_id}/correction"): (PEOPLE, {}),
@@ -196,11 +196,11 @@ def permitted(name: str, permission: Permission) -> bool:
 
 
 def named(path: str) -> list[str]:
-    return re.findall(r"{(\w+)(?::int)?}", path)
+    return re.findall(r"{(\w+)}", path)
 
 
 def at(path: str, ids: dict[str, object]) -> str:
-    return path.replace(":int", "").format(**ids)
+    return path.format(**ids)
 
 
 def body(given: dict[str, Any], ids: dict[str, object]) -> dict[str, str]:
