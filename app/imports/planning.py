@@ -1,5 +1,6 @@
 """The plan of a stored run: its rows and choices against what is on record now."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,11 +9,12 @@ from sqlalchemy.orm import Session
 from app.imports import columns, queries
 from app.imports.models import ImportKind, ImportRun
 from app.imports.plan.headcounts import NOT_YET_PLACED, HeadcountSetting, plan_headcounts
-from app.imports.plan.members import MemberSetting, plan_members
+from app.imports.plan.member_known import MemberSetting
+from app.imports.plan.members import plan_members
 from app.imports.plan.parts import Plan, of_columns
 from app.imports.plan.staff import plan_staff
 from app.imports.plan.staff_known import StaffSetting
-from app.imports.plan.staff_rows import read_rows
+from app.imports.plan.staff_rows import StaffRow, read_rows
 from app.imports.reading import Row
 from app.people.models import IdentifierKind
 from app.people.suppression import RunningSuppression, suppressed_among, suppression_keys
@@ -89,12 +91,32 @@ def placed_in(db: Session, run: ImportRun) -> int | None:
     return branch.id if branch else None
 
 
-def suppressed_lines(
-    db: Session, run: ImportRun, answers: Answers, employer_id: int, pepper: str
+def _staff_plan(db: Session, run: ImportRun, answers: Answers, pepper: str) -> Plan:
+    place = workplaces.get_workplace(db, run.unit_id)
+    employer = queries.employer_of(db, place.id)
+    cells = of_columns(rows_of(run), answers.columns)
+    read = read_rows(cells)
+    setting = StaffSetting(
+        workplace_id=place.id,
+        workplace=place.name,
+        employer=place.employer,
+        place_names=tuple(name for name in (place.name, place.site, place.postcode) if name),
+        as_at=run.as_at,
+        known=queries.known_people(db, run.as_at, issuer_id=employer.id),
+        previous_list=queries.previous_list(db, place.id, run.as_at),
+        suppressed=_suppressed(db, run, read.rows, employer.id, pepper),
+        choices=answers.choices,
+        accept_exact=answers.accept_exact,
+        same_places=answers.same_places,
+        take_contact_details=answers.take_contact_details,
+    )
+    return plan_staff(cells, read, setting)
+
+
+def _suppressed(
+    db: Session, run: ImportRun, rows: Sequence[StaffRow], employer_id: int, pepper: str
 ) -> dict[int, RunningSuppression]:
     """Rows that answer somebody's request not to be contacted, by line."""
-    cells = of_columns(rows_of(run), answers.columns)
-    rows, _, _ = read_rows(cells)
     keyed = {}
     for row in rows:
         numbers = [(IdentifierKind.STAFF_NUMBER, employer_id, row.number)] if row.number else []
@@ -105,27 +127,6 @@ def suppressed_lines(
             for key in suppression_keys(name, run.unit_id, numbers, row.email, row.phone, pepper)
         ]
     return suppressed_among(db, keyed)
-
-
-def _staff_plan(db: Session, run: ImportRun, answers: Answers, pepper: str) -> Plan:
-    place = workplaces.get_workplace(db, run.unit_id)
-    employer = queries.employer_of(db, place.id)
-    known = queries.known_people(db, run.as_at, issuer_id=employer.id)
-    setting = StaffSetting(
-        workplace_id=place.id,
-        workplace=place.name,
-        employer=place.employer,
-        place_names=tuple(name for name in (place.name, place.site, place.postcode) if name),
-        as_at=run.as_at,
-        known=known,
-        previous_list=queries.previous_list(db, place.id, run.as_at),
-        suppressed_lines=frozenset(suppressed_lines(db, run, answers, employer.id, pepper)),
-        choices=answers.choices,
-        accept_exact=answers.accept_exact,
-        same_places=answers.same_places,
-        take_contact_details=answers.take_contact_details,
-    )
-    return plan_staff(rows_of(run), answers.columns, setting)
 
 
 def _member_setting(db: Session, run: ImportRun, answers: Answers) -> MemberSetting:

@@ -1,7 +1,7 @@
 """Reading import runs, and whom and what a file is compared with."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,10 +12,11 @@ from sqlalchemy.orm import Session
 from app.access.actor import Actor
 from app.accounts.models import User
 from app.conversations.models import PendingJoin
+from app.db.bulk import one_of
 from app.errors import NotFound
 from app.imports.models import ImportKind, ImportRun
 from app.imports.plan.headcounts import SOURCE, KnownWorkplace
-from app.imports.plan.members import KnownMembership
+from app.imports.plan.member_known import KnownMembership
 from app.imports.plan.staff_known import Home, Known
 from app.people.models import (
     ExtractCoverage,
@@ -302,6 +303,12 @@ def list_unmatched_members(db: Session, branch_id: int) -> Sequence[Membership]:
         )
         .order_by(Membership.name, Membership.id)
     ).all()
+
+
+def scopes_of(db: Session, ids: Collection[int]) -> dict[int, int]:
+    """The unit whose reps see each of these people now."""
+    rows = db.execute(select(Person.id, Person.scope_unit_id).where(one_of(Person.id, ids)))
+    return {row.id: row.scope_unit_id for row in rows}
 
 
 def staff_ids_of(db: Session, workplace_ids: Iterable[int]) -> set[int]:
