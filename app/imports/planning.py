@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.imports import columns, queries
+from app.imports import columns, on_record, queries
 from app.imports.models import ImportKind, ImportRun
-from app.imports.plan.headcounts import NOT_YET_PLACED, HeadcountSetting, plan_headcounts
+from app.imports.plan.headcounts import HeadcountSetting, plan_headcounts
 from app.imports.plan.member_known import MemberSetting
 from app.imports.plan.members import plan_members
 from app.imports.plan.parts import Plan, of_columns
@@ -37,27 +37,16 @@ class Answers:
     @classmethod
     def of(cls, run: ImportRun) -> "Answers":
         kept = dict(run.mapping)
-        return cls(
-            columns=dict(kept["columns"]),
-            choices={int(line): choice for line, choice in kept["choices"].items()},
-            accept_exact=kept["accept_exact"],
-            same_places=frozenset(kept["same_places"]),
-            take_contact_details=kept["take_contact_details"],
-            covers=frozenset(kept["covers"]),
-            encoding=kept["encoding"],
-            delimiter=kept["delimiter"],
-        )
+        kept["choices"] = {int(line): choice for line, choice in kept["choices"].items()}
+        kept["same_places"] = frozenset(kept["same_places"])
+        kept["covers"] = frozenset(kept["covers"])
+        return cls(**kept)
 
     def kept(self) -> dict[str, Any]:
-        return {
-            "columns": self.columns,
+        return vars(self) | {
             "choices": {str(line): choice for line, choice in self.choices.items()},
-            "accept_exact": self.accept_exact,
             "same_places": sorted(self.same_places),
-            "take_contact_details": self.take_contact_details,
             "covers": sorted(self.covers),
-            "encoding": self.encoding,
-            "delimiter": self.delimiter,
         }
 
 
@@ -78,7 +67,7 @@ def plan_of(db: Session, run: ImportRun, *, pepper: str) -> Plan:
             return plan_members(rows_of(run), answers.columns, _member_setting(db, run, answers))
         case ImportKind.HEADCOUNTS:
             setting = HeadcountSetting(
-                run.as_at, queries.known_workplaces(db, run.as_at), placed_in(db, run)
+                run.as_at, on_record.known_workplaces(db, run.as_at), placed_in(db, run)
             )
             return plan_headcounts(rows_of(run), answers.columns, setting)
 
@@ -87,7 +76,7 @@ def placed_in(db: Session, run: ImportRun) -> int | None:
     """The branch that new workplaces go to; None when "not yet placed" is still to be made."""
     if queries.get_union(db).id != run.unit_id:
         return run.unit_id
-    branch = queries.find_not_yet_placed(db, NOT_YET_PLACED)
+    branch = queries.find_not_yet_placed(db)
     return branch.id if branch else None
 
 
@@ -102,8 +91,8 @@ def _staff_plan(db: Session, run: ImportRun, answers: Answers, pepper: str) -> P
         employer=place.employer,
         place_names=tuple(name for name in (place.name, place.site, place.postcode) if name),
         as_at=run.as_at,
-        known=queries.known_people(db, run.as_at, issuer_id=employer.id),
-        previous_list=queries.previous_list(db, place.id, run.as_at),
+        known=on_record.known_people(db, run.as_at, issuer_id=employer.id),
+        previous_list=on_record.previous_list(db, place.id, run.as_at),
         suppressed=_suppressed(db, run, read.rows, employer.id, pepper),
         choices=answers.choices,
         accept_exact=answers.accept_exact,
@@ -132,11 +121,11 @@ def _suppressed(
 def _member_setting(db: Session, run: ImportRun, answers: Answers) -> MemberSetting:
     return MemberSetting(
         as_at=run.as_at,
-        known=queries.known_people(db, run.as_at),
-        memberships=queries.known_memberships(db),
+        known=on_record.known_people(db, run.as_at),
+        memberships=on_record.known_memberships(db),
         covers=answers.covers,
-        covered_already=queries.covered_on(db, run.as_at),
-        pending=queries.pending_joins(db),
+        covered_already=on_record.covered_on(db, run.as_at),
+        pending=on_record.pending_joins(db),
         choices=answers.choices,
         accept_exact=answers.accept_exact,
     )

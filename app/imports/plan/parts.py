@@ -29,6 +29,7 @@ class Verdict(StrEnum):
 
 T = TypeVar("T")
 K = TypeVar("K")
+LEFT_OUT = (Verdict.REJECTED, Verdict.CONFLICT, Verdict.ELSEWHERE, Verdict.QUESTION)
 APPLIED = frozenset({Verdict.NEW, Verdict.CHANGED, Verdict.UNCHANGED})
 
 

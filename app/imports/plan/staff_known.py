@@ -19,14 +19,12 @@ class Home:
     `settled`: something later is on record already, so the list is too old to change it.
     """
 
-    placement_id: int
     workplace_id: int
     workplace: str
     team: str | None
     grade: str | None
     engagement: Engagement
     since: date
-    until: date
     settled: bool = False
 
 
@@ -35,7 +33,6 @@ class Known:
     """Somebody on record whom the importing user may see. `numbers`: with the list's employer."""
 
     id: int
-    scope_unit_id: int
     forename: str
     surname: str
     known_as: str | None
