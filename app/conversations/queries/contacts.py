@@ -108,9 +108,7 @@ LAST_CONTACTS = (
         Contact.reached,
     )
     .outerjoin(User, User.id == Contact.author_id)
-    .where(
-        Contact.staff_id == func.any(bindparam("ids", type_=ARRAY(BigInteger))), is_current()
-    )
+    .where(Contact.staff_id == func.any(bindparam("ids", type_=ARRAY(BigInteger))), is_current())
     .ext(distinct_on(Contact.staff_id))
     .order_by(Contact.staff_id, Contact.happened_on.desc(), Contact.recorded_at.desc())
 )

@@ -185,23 +185,26 @@ def get_card(db: Session, person_id: int, user_id: int, *, today: date) -> Perso
 
 
 # Putting a statement together costs more than running it: each is built once.
-PERSON = select(
-    Person,
-    Unit.name,
-    Team.name,
-    select(func.max(ExtractCoverage.as_at))
-    .where(ExtractCoverage.workplace_id == Person.workplace_id)
-    .scalar_subquery(),
-    select(func.max(PendingJoin.said_on))
-    .where(
-        PendingJoin.staff_id == Person.id,
-        PendingJoin.confirmed_on.is_(None),
-        PendingJoin.withdrawn_at.is_(None),
+PERSON = (
+    select(
+        Person,
+        Unit.name,
+        Team.name,
+        select(func.max(ExtractCoverage.as_at))
+        .where(ExtractCoverage.workplace_id == Person.workplace_id)
+        .scalar_subquery(),
+        select(func.max(PendingJoin.said_on))
+        .where(
+            PendingJoin.staff_id == Person.id,
+            PendingJoin.confirmed_on.is_(None),
+            PendingJoin.withdrawn_at.is_(None),
+        )
+        .scalar_subquery(),
     )
-    .scalar_subquery(),
-).outerjoin(Unit, Unit.id == Person.workplace_id).outerjoin(
-    Team, Team.id == Person.team_id
-).where(Person.id == ASKED)
+    .outerjoin(Unit, Unit.id == Person.workplace_id)
+    .outerjoin(Team, Team.id == Person.team_id)
+    .where(Person.id == ASKED)
+)
 STANDINGS = (
     select(Standing.valid_from, Standing.code, Standing.source)
     .where(Standing.staff_id == ASKED)
