@@ -164,6 +164,8 @@ def _print(plan: Plan, refused: list[str]) -> None:
     console.print(showing.in_one_sentence(plan), markup=False)
     if plan.total is not None:
         console.print(f"The figures add up to {plan.total:,} people.")
+    if plan.warning:
+        console.print(plan.warning, markup=False)
     if plan.joins:
         console.print(f"Joins confirmed: {len(plan.joins):,}")
     for verdict, label in showing.LABELS.items():
