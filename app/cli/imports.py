@@ -16,7 +16,8 @@ from app.cli.application import acting_as
 from app.cli.database import console
 from app.db.embedded import SetupError
 from app.db.session import Session
-from app.imports import commands, queries, showing
+from app.imports import queries, showing
+from app.imports.commands import runs as commands
 from app.imports.models import ImportKind
 from app.imports.plan.parts import LEFT_OUT, Plan, Verdict
 from app.imports.planning import plan_of
