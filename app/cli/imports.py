@@ -16,7 +16,8 @@ from app.cli.application import acting_as
 from app.cli.database import console
 from app.db.embedded import SetupError
 from app.db.session import Session
-from app.imports import commands, queries, showing
+from app.imports import queries, showing
+from app.imports.commands import runs as commands
 from app.imports.models import ImportKind
 from app.imports.plan.parts import LEFT_OUT, Plan, Verdict
 from app.imports.planning import plan_of
@@ -164,6 +165,8 @@ def _print(plan: Plan, refused: list[str]) -> None:
     console.print(showing.in_one_sentence(plan), markup=False)
     if plan.total is not None:
         console.print(f"The figures add up to {plan.total:,} people.")
+    if plan.warning:
+        console.print(plan.warning, markup=False)
     if plan.joins:
         console.print(f"Joins confirmed: {len(plan.joins):,}")
     for verdict, label in showing.LABELS.items():

@@ -11,7 +11,7 @@ from dataclasses import replace
 from app.imports.plan.member_known import MemberSetting, Period, overlap
 from app.imports.plan.member_matching import Matcher
 from app.imports.plan.member_rows import MemberRow, read_rows
-from app.imports.plan.parts import Line, Plan, Verdict, grouped, of_columns
+from app.imports.plan.parts import Line, Plan, Verdict, grouped, listed, of_columns
 from app.imports.reading import Row
 from app.people.rules import COUNTING, normal_name
 
@@ -26,7 +26,26 @@ def plan_members(rows: Iterable[Row], mapping: Mapping[str, int], setting: Membe
     lines = sorted([*read.rejected, *_without_overlaps(lines, matcher)], key=lambda line: line.line)
     joins = {matcher.linked[r.line][0] for r in read.rows if matcher.confirms_a_join(r)}
     covers = tuple(sorted(setting.covers - setting.covered_already))
-    return Plan([*lines, *_absent(matcher)], covers=covers, joins=tuple(sorted(joins)))
+    return Plan(
+        [*lines, *_absent(matcher)],
+        warning=_too_early(setting),
+        covers=covers,
+        joins=tuple(sorted(joins)),
+    )
+
+
+def _too_early(setting: MemberSetting) -> str:
+    """An extract tells nothing of workplaces where nobody was on record on its day."""
+    homes = [person.home for person in setting.known if person.home]
+    here = [home for home in homes if home.workplace_id in setting.covers]
+    there_then = {home.workplace_id for home in here if home.since <= setting.as_at}
+    names = sorted({home.workplace for home in here if home.workplace_id not in there_then})
+    if not names:
+        return ""
+    return (
+        f"The extract is older than the first staff list of {listed(names)}: whoever is not in it"
+        " stays not known there."
+    )
 
 
 def _held_back(rows: Sequence[MemberRow]) -> dict[int, Line]:

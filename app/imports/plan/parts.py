@@ -82,12 +82,14 @@ class Place:
 class Plan:
     """`problem` is a sentence about the whole file; with one, nothing can be committed.
 
-    `total` is what a headcount table adds up to; `covers` are the workplaces whose membership will
-    be known by a membership extract, `joins` the people whose promise to join it confirms.
+    `warning` is one to read before that. `total` is what a headcount table adds up to; `covers` are
+    the workplaces whose membership will be known by a membership extract, `joins` the people whose
+    promise to join it confirms.
     """
 
     lines: list[Line] = field(default_factory=list)
     problem: str | None = None
+    warning: str = ""
     places: list[Place] = field(default_factory=list)
     total: int | None = None
     covers: tuple[int, ...] = ()
@@ -178,3 +180,8 @@ def too_long(limits: Sequence[tuple[str, str, int]]) -> str | None:
         if len(text) > most:
             return f"{label} has more than {most} characters. Is it in the right column?"
     return None
+
+
+def listed(words: Sequence[str]) -> str:
+    """ "a, b and c"."""
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)

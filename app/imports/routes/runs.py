@@ -7,7 +7,8 @@ from fastapi import APIRouter, Response
 
 from app.access.permissions import Permission
 from app.errors import AppError
-from app.imports import commands, queries, showing
+from app.imports import queries, showing
+from app.imports.commands import runs as commands
 from app.imports.fields import FIELDS
 from app.imports.forms import ChoicesForm, ColumnsForm, CommitForm, NewImportForm, PlacesForm
 from app.imports.models import ImportKind, ImportRun
