@@ -69,7 +69,9 @@ def prepare_all(owner_url: str, app: FastAPI) -> dict[str, Ids]:
 @pytest.mark.parametrize("walker", WALKERS)
 def test_every_page_passes(demo: Demo, chromium: Browser, walker: str) -> None:
     ids = demo.ids[walker]
-    context = chromium.new_context(base_url=demo.address, reduced_motion="reduce")
+    context = chromium.new_context(
+        base_url=demo.address, viewport={"width": 1280, "height": 900}, reduced_motion="reduce"
+    )
     page = context.new_page()
     page.on("pageerror", lambda error: pytest.fail(str(error)))
     email, _ = WALKERS[walker]
@@ -92,7 +94,11 @@ def fault_of(page: Page, at: str, walker: str, *, seen: bool) -> str | None:
         return f"{at}: {answer and answer.status} instead of {wanted}"
     try:
         name = f"{walker}{re.sub('[^a-z0-9]+', '-', at)}"
-        look(page, name) if seen else look_all_round(page, name)
+        if seen:
+            page.emulate_media(color_scheme="light")
+            look(page, name)
+        else:
+            look_all_round(page, name)
     except AssertionError as fault:
         return f"{at}: {fault}"
     return None
