@@ -48,11 +48,11 @@ class Stage:
 
     @property
     def app_url(self) -> str:
-        return self.server.app_url(synthetic.DATABASE)
+        return self.server.app_url(synthetic.FOR_ONE_RUN)
 
     @property
     def owner_url(self) -> str:
-        return self.server.owner_url(synthetic.DATABASE)
+        return self.server.owner_url(synthetic.FOR_ONE_RUN)
 
     @property
     def postgres(self) -> int:
@@ -78,9 +78,9 @@ def stage(scale: str, folder: Path) -> Iterator[Stage]:
     folder = folder / scale
     with EmbeddedPostgres(folder, fast=True) as server:
         synthetic.ensure(server, scale, server.root)
+        synthetic.copy_for_one_run(server)
         tokens = {}
-        with connected(server.owner_url(synthetic.DATABASE)) as owner:
-            owner.execute("delete from user_sessions")
+        with connected(server.owner_url(synthetic.FOR_ONE_RUN)) as owner:
             for user in range(1, synthetic.NATIONAL + 1):
                 tokens[user] = new_token()
                 owner.execute(

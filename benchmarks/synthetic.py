@@ -23,6 +23,7 @@ from app.union.models import UnitKind
 
 SCALES = {"10k": 10_000, "100k": 100_000, "1m": 1_000_000}
 DATABASE = "synthetic"
+FOR_ONE_RUN = "synthetic_run"
 PEOPLE_A_WORKPLACE, WORKPLACES_A_BRANCH, BRANCHES_A_REGION = 200, 5, 10
 
 # What the benchmarks look at: a rep with 200 people and one with 10, and those above.
@@ -89,6 +90,16 @@ def ensure(server: EmbeddedPostgres, scale: str, folder: Path) -> None:
     with psycopg.connect(address(server.owner_url(DATABASE)), autocommit=True) as connection:
         connection.execute("vacuum (analyze)")
     stamp.write_text(wanted)
+
+
+def copy_for_one_run(server: EmbeddedPostgres) -> None:
+    """What a run writes must not change what the next one reads."""
+    copied, kept = sql.Identifier(FOR_ONE_RUN), sql.Identifier(DATABASE)
+    with psycopg.connect(address(server.owner_url("postgres")), autocommit=True) as connection:
+        connection.execute(sql.SQL("drop database if exists {} with (force)").format(copied))
+        connection.execute(
+            sql.SQL("create database {} template {} strategy file_copy").format(copied, kept)
+        )
 
 
 def address(url: str) -> str:

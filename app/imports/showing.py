@@ -25,7 +25,7 @@ LABELS = {
     Verdict.ABSENT: "Not in the file",
 }
 # Why a row was left out, once its own note is gone with the names in it.
-LEFT_OUT = {
+WHY_LEFT_OUT = {
     Verdict.QUESTION: "Nobody has said yet who this is.",
     Verdict.ELSEWHERE: "The row names another workplace.",
     Verdict.CONFLICT: "The row repeats or contradicts another, or a record.",

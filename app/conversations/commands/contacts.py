@@ -24,6 +24,7 @@ from app.conversations.models import (
     Result,
 )
 from app.conversations.rules import Entry
+from app.db.base import Base
 from app.errors import Conflict, NotFound
 from app.people import commands as people
 from app.people.commands import placing
@@ -32,6 +33,12 @@ from app.people.models import Agreement, ContactBasis, Person, StandingClaim
 from app.people.rules import Unfit
 from app.union.models import UnionSettings
 
+# Putting a statement together costs more than running it: each is built once.
+CONTACT = (
+    insert(Base.metadata.tables[Contact.__tablename__])
+    .on_conflict_do_nothing(index_elements=[Contact.id])
+    .returning(Contact.id)
+)
 ASKED_NOT_TO = "This person has asked not to be contacted. Nothing was saved; leave it be."
 
 
@@ -97,22 +104,20 @@ def insert_contact(
     A second request with the same id waits here until the first has committed.
     """
     added = db.scalar(
-        insert(Contact)
-        .values(
-            id=contact_id,
-            staff_id=person.id,
-            scope_unit_id=person.scope_unit_id,
-            workplace_id=person.workplace_id,
-            author_id=actor.user_id,
-            happened_on=entry.happened_on,
-            channel=entry.channel,
-            result=entry.result,
-            reached=rules.is_reached(entry.result),
-            outcome=entry.outcome,
-            corrects_id=corrects_id,
-        )
-        .on_conflict_do_nothing(index_elements=[Contact.id])
-        .returning(Contact.id)
+        CONTACT,
+        {
+            "id": contact_id,
+            "staff_id": person.id,
+            "scope_unit_id": person.scope_unit_id,
+            "workplace_id": person.workplace_id,
+            "author_id": actor.user_id,
+            "happened_on": entry.happened_on,
+            "channel": entry.channel,
+            "result": entry.result,
+            "reached": rules.is_reached(entry.result),
+            "outcome": entry.outcome,
+            "corrects_id": corrects_id,
+        },
     )
     if added is None and not _is_recorded(db, actor, person, contact_id):
         raise NotFound

@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import func, update
+from sqlalchemy import BigInteger, Integer, bindparam, func, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -13,8 +13,22 @@ from app.audit import trail
 from app.audit.events import Event
 from app.conversations import rules
 from app.conversations.models import FollowUp
+from app.db.base import Base
 from app.errors import Conflict
 from app.people.models import Person
+
+# Putting a statement together costs more than running it: it is built once. On the table, because
+# objects that are loaded need not follow.
+_OPEN = Base.metadata.tables[FollowUp.__tablename__]
+CLOSE = (
+    update(_OPEN)
+    .where(
+        _OPEN.c.staff_id == bindparam("person", type_=BigInteger),
+        _OPEN.c.owner_id == bindparam("me", type_=Integer),
+        _OPEN.c.closed_at.is_(None),
+    )
+    .values(closed_at=func.now(), closed_in_id=bindparam("closed_in"))
+)
 
 
 def promise(db: Session, actor: Actor, person: Person, contact_id: UUID, due_on: date) -> None:
@@ -38,16 +52,7 @@ def promise(db: Session, actor: Actor, person: Person, contact_id: UUID, due_on:
 
 def close_mine(db: Session, actor: Actor, person: Person, contact_id: UUID) -> None:
     """Being back with the person keeps the promise."""
-    db.execute(
-        update(FollowUp)
-        .where(
-            FollowUp.staff_id == person.id,
-            FollowUp.owner_id == actor.user_id,
-            FollowUp.closed_at.is_(None),
-        )
-        .values(closed_at=func.now(), closed_in_id=contact_id)
-        .execution_options(synchronize_session=False)
-    )
+    db.execute(CLOSE, {"person": person.id, "me": actor.user_id, "closed_in": contact_id})
 
 
 def undo_of(db: Session, contact_id: UUID) -> None:

@@ -3,26 +3,27 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    BigInteger,
     ColumnElement,
     Integer,
-    Select,
     and_,
     bindparam,
     exists,
+    func,
     literal_column,
     select,
 )
-from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from app.accounts.models import User
 from app.conversations import words
 from app.conversations.models import Contact, Issue, Outcome, Result
+from app.db.session import read
 from app.errors import NotFound
 
 
@@ -94,33 +95,31 @@ class LastContact:
         return said[0].lower() + said[1:]
 
 
+# One parameter however many are asked about: a statement for each length would be planned anew.
+# Putting a statement together costs more than running it: it is built once.
+LAST_CONTACTS = (
+    select(
+        Contact.staff_id,
+        Contact.happened_on,
+        Contact.author_id,
+        User.name,
+        Contact.result,
+        Contact.outcome,
+        Contact.reached,
+    )
+    .outerjoin(User, User.id == Contact.author_id)
+    .where(Contact.staff_id == func.any(bindparam("ids", type_=ARRAY(BigInteger))), is_current())
+    .ext(distinct_on(Contact.staff_id))
+    .order_by(Contact.staff_id, Contact.happened_on.desc(), Contact.recorded_at.desc())
+)
+
+
 def last_contacts(db: Session, ids: Iterable[int]) -> dict[int, LastContact]:
     """One query for all of them; whoever was never contacted is not in the answer."""
     wanted = sorted(set(ids))
     if not wanted:
         return {}
-    rows = db.execute(_last_contacts(), {"ids": wanted})
-    return {row[0]: LastContact(*row) for row in rows}
-
-
-# Putting a statement together costs more than running it: each is built once.
-@cache
-def _last_contacts() -> Select[int, date, int, str, Result, Outcome | None, bool]:
-    return (
-        select(
-            Contact.staff_id,
-            Contact.happened_on,
-            Contact.author_id,
-            User.name,
-            Contact.result,
-            Contact.outcome,
-            Contact.reached,
-        )
-        .outerjoin(User, User.id == Contact.author_id)
-        .where(Contact.staff_id.in_(bindparam("ids", expanding=True)), is_current())
-        .ext(distinct_on(Contact.staff_id))
-        .order_by(Contact.staff_id, Contact.happened_on.desc(), Contact.recorded_at.desc())
-    )
+    return {row[0]: LastContact(*row) for row in read(db, LAST_CONTACTS, {"ids": wanted})}
 
 
 def get_contact(db: Session, contact_id: UUID) -> Contact:

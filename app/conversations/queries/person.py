@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Select, bindparam, func, select
+from sqlalchemy import BigInteger, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -25,6 +24,7 @@ from app.conversations.models import (
     Result,
 )
 from app.conversations.queries.contacts import any_of
+from app.db.session import read
 from app.errors import NotFound
 from app.people.models import (
     ExtractCoverage,
@@ -36,6 +36,8 @@ from app.people.models import (
 )
 from app.union.models import Unit
 from app.workplaces.models import Team
+
+ASKED = bindparam("person", type_=BigInteger)
 
 
 @dataclass(frozen=True)
@@ -162,7 +164,9 @@ class PersonCard:
 
 def get_card(db: Session, person_id: int, user_id: int, *, today: date) -> PersonCard:
     """Raises NotFound for nobody and for somebody out of scope alike."""
-    row = _find(db, person_id)
+    row = None
+    if 0 < person_id < 2**63:
+        row = db.execute(PERSON, {"person": person_id}).one_or_none()
     if row is None:
         raise NotFound
     person, workplace, team, as_at, pending_on = row
@@ -180,114 +184,100 @@ def get_card(db: Session, person_id: int, user_id: int, *, today: date) -> Perso
     )
 
 
-def _find(db: Session, person_id: int) -> Any:
-    if not 0 < person_id < 2**63:
-        return None
-    covered = (
+# Putting a statement together costs more than running it: each is built once.
+PERSON = (
+    select(
+        Person,
+        Unit.name,
+        Team.name,
         select(func.max(ExtractCoverage.as_at))
         .where(ExtractCoverage.workplace_id == Person.workplace_id)
-        .scalar_subquery()
-    )
-    pending = (
+        .scalar_subquery(),
         select(func.max(PendingJoin.said_on))
         .where(
             PendingJoin.staff_id == Person.id,
             PendingJoin.confirmed_on.is_(None),
             PendingJoin.withdrawn_at.is_(None),
         )
-        .scalar_subquery()
+        .scalar_subquery(),
     )
-    return db.execute(
-        select(Person, Unit.name, Team.name, covered, pending)
-        .outerjoin(Unit, Unit.id == Person.workplace_id)
-        .outerjoin(Team, Team.id == Person.team_id)
-        .where(Person.id == person_id)
-    ).one_or_none()
+    .outerjoin(Unit, Unit.id == Person.workplace_id)
+    .outerjoin(Team, Team.id == Person.team_id)
+    .where(Person.id == ASKED)
+)
+STANDINGS = (
+    select(Standing.valid_from, Standing.code, Standing.source)
+    .where(Standing.staff_id == ASKED)
+    .order_by(Standing.valid_from)
+)
+# Open ones, and those closed by hand: a contact that closed one tells that itself.
+PROMISES = (
+    select(FollowUp.id, FollowUp.owner_id, User.name, FollowUp.due_on, FollowUp.closed_at)
+    .outerjoin(User, User.id == FollowUp.owner_id)
+    .where(FollowUp.staff_id == ASKED, FollowUp.closed_in_id.is_(None))
+    .order_by(FollowUp.due_on)
+)
+CONTACTS = (
+    select(
+        Contact.id,
+        Contact.happened_on,
+        Contact.recorded_at,
+        Contact.author_id,
+        User.name.label("author"),
+        Contact.channel,
+        Contact.result,
+        Contact.outcome,
+        Contact.corrects_id,
+        Note.body.label("note"),
+        select(func.array_agg(Issue.name))
+        .join(ContactIssue, ContactIssue.issue_id == Issue.id)
+        .where(ContactIssue.contact_id == Contact.id)
+        .scalar_subquery()
+        .label("issues"),
+        select(func.max(Assessment.code))
+        .where(Assessment.contact_id == Contact.id)
+        .scalar_subquery()
+        .label("rated"),
+        (Contact.scope_unit_id == any_of("note")).label("reads_notes"),
+    )
+    .outerjoin(User, User.id == Contact.author_id)
+    .outerjoin(Note, Note.contact_id == Contact.id)
+    .where(Contact.staff_id == ASKED)
+    .order_by(Contact.happened_on.desc(), Contact.recorded_at.desc())
+)
 
 
 def _standings(db: Session, person_id: int) -> list[StandingChange]:
-    rows = db.execute(
-        select(Standing.valid_from, Standing.code, Standing.source)
-        .where(Standing.staff_id == person_id)
-        .order_by(Standing.valid_from)
-    )
-    return [StandingChange(*row) for row in rows]
+    return [StandingChange(*row) for row in read(db, STANDINGS, {"person": person_id})]
 
 
 def _promises(db: Session, person_id: int) -> list[Promise]:
-    """Open ones, and those closed by hand: a contact that closed one tells that itself."""
-    rows = db.execute(
-        select(FollowUp.id, FollowUp.owner_id, User.name, FollowUp.due_on, FollowUp.closed_at)
-        .outerjoin(User, User.id == FollowUp.owner_id)
-        .where(FollowUp.staff_id == person_id, FollowUp.closed_in_id.is_(None))
-        .order_by(FollowUp.due_on)
-    )
     return [
         Promise(*row[:4], closed_on=clock.day_of(row.closed_at) if row.closed_at else None)
-        for row in rows
+        for row in read(db, PROMISES, {"person": person_id})
     ]
 
 
 def list_contacts(db: Session, person_id: int, user_id: int) -> list[Recorded]:
     """Newest first, corrections folded into what they correct; notes as far as they may be read."""
-    rows = db.execute(_contacts(), {"person": person_id})
-    return fold([_recorded(*row, user_id=user_id) for row in rows])
+    return fold([_recorded(row, user_id) for row in read(db, CONTACTS, {"person": person_id})])
 
 
-# Putting a statement together costs more than running it: it is built once.
-@cache
-def _contacts() -> Select[Any]:
-    issues = (
-        select(func.array_agg(Issue.name))
-        .join(ContactIssue, ContactIssue.issue_id == Issue.id)
-        .where(ContactIssue.contact_id == Contact.id)
-        .scalar_subquery()
-    )
-    rated = (
-        select(func.max(Assessment.code))
-        .where(Assessment.contact_id == Contact.id)
-        .scalar_subquery()
-    )
-    return (
-        select(
-            Contact,
-            User.name,
-            Note.body,
-            issues,
-            rated,
-            (Contact.scope_unit_id == any_of("note")).label("reads_notes"),
-        )
-        .outerjoin(User, User.id == Contact.author_id)
-        .outerjoin(Note, Note.contact_id == Contact.id)
-        .where(Contact.staff_id == bindparam("person", type_=BigInteger))
-        .order_by(Contact.happened_on.desc(), Contact.recorded_at.desc())
-    )
-
-
-def _recorded(
-    contact: Contact,
-    author: str | None,
-    note: str | None,
-    issues: list[str] | None,
-    rated: int | None,
-    reads_notes: bool | None,
-    *,
-    user_id: int,
-) -> Recorded:
+def _recorded(row: Any, user_id: int) -> Recorded:
     return Recorded(
-        id=contact.id,
-        happened_on=contact.happened_on,
-        recorded_at=contact.recorded_at,
-        author_id=contact.author_id,
-        author=author,
-        channel=contact.channel,
-        result=contact.result,
-        outcome=contact.outcome,
-        corrects_id=contact.corrects_id,
-        note=note,
-        issues=sorted(issues or []),
-        assessment=rated,
-        mine_to_correct=contact.author_id == user_id or bool(reads_notes),
+        id=row.id,
+        happened_on=row.happened_on,
+        recorded_at=row.recorded_at,
+        author_id=row.author_id,
+        author=row.author,
+        channel=row.channel,
+        result=row.result,
+        outcome=row.outcome,
+        corrects_id=row.corrects_id,
+        note=row.note,
+        issues=sorted(row.issues or []),
+        assessment=row.rated,
+        mine_to_correct=row.author_id == user_id or bool(row.reads_notes),
     )
 
 

@@ -7,9 +7,9 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
+from app.db.bulk import insert_all
 from app.db.refusals import DatabaseError, is_refusal
 from app.errors import Conflict
-from app.imports.commands.staff import insert_all
 from app.imports.models import ImportRun
 from app.imports.plan.headcounts import NOT_YET_PLACED, SOURCE, Declare
 from app.imports.plan.parts import Plan
@@ -22,7 +22,7 @@ from app.workplaces.models import DeclaredHeadcount, Employer, Site, Workplace
 
 def apply_headcounts(db: Session, actor: Actor, run: ImportRun, plan: Plan) -> None:
     """Raises Conflict when a workplace is counted by a branch the actor does not see."""
-    acts = [line.act for line in plan.lines if isinstance(line.act, Declare)]
+    acts = plan.acts(Declare)
     new = [act for act in acts if act.workplace_id is None]
     try:
         added = _add_workplaces(db, _branch(db, actor, run), new) if new else []
