@@ -39,6 +39,11 @@ NOT_WALKED = {
     "/readyz": "for machines",
 }
 
+# For whoever manages all of the union, whatever else their role may do.
+WHOLE_UNION = {"/settings"}
+# The page that says so is looked at, too.
+NOTHING_THERE = ("/nowhere", "/people/999999999")
+
 
 def get_routes() -> dict[str, APIRoute]:
     routes = [route for router in (*PUBLIC, *ROOMS, health) for route in router.routes]
@@ -66,7 +71,15 @@ def open_to(name: str) -> list[str]:
     if role is None:
         return [path for path, asked in pages.items() if not asked and path != "/cover"]
     held = PERMISSIONS[role]
+    if role is not Role.NATIONAL_ORGANISER:
+        pages = {path: asked for path, asked in pages.items() if path not in WHOLE_UNION}
     return ["/cover", *(path for path, asked in pages.items() if asked and held.issuperset(asked))]
+
+
+def seen_by_others(name: str) -> set[str]:
+    """What walkers before this one open too: the same page, with more or fewer links on it."""
+    before = list(WALKERS)[: list(WALKERS).index(name)]
+    return {path for other in before for path in open_to(other)}
 
 
 def prepare(db: Session, app: FastAPI, name: str) -> Ids:
@@ -139,7 +152,7 @@ def with_people(db: Session, browser: Browser, ids: Ids) -> None:
     ids.numbers |= {"person_id": person, "contact_id": contact}
     ids.addresses["/people/{person_id}/roles/{role_id}/end"] = f"/people/{rep}/roles/{role}/end"
     ids.more += [f"/people/{one}" for one in (rep, *other, silent) if one]
-    ids.more += ["/people?q=a", "/people?q=nobody-of-that-name", "/people/999999999"]
+    ids.more += ["/people?q=a", "/people?q=nobody-of-that-name", NOTHING_THERE[1]]
     ids.more += [f"/workplaces/{ids.numbers['workplace_id']}?never=yes"]
 
 
@@ -198,4 +211,6 @@ def links(db: Session, app: FastAPI) -> Ids:
         re.findall(r"/(?:invitations|password-resets)/[\w-]+", one.text)[0] for one in sent
     )
     paths = ("/invitations/{token}", "/password-resets/{token}")
-    return Ids(addresses=dict(zip(paths, (invitation, reset), strict=True)), more=["/nowhere"])
+    return Ids(
+        addresses=dict(zip(paths, (invitation, reset), strict=True)), more=[NOTHING_THERE[0]]
+    )

@@ -18,8 +18,17 @@ from app.demo.load import load_demo
 from app.main import create_app
 from app.settings import Settings
 from tests import make
-from tests.chromium import look_all_round, served, sign_in
-from tests.journeys.every_page import NOT_WALKED, WALKERS, Ids, get_routes, open_to, prepare
+from tests.chromium import look, look_all_round, served, sign_in
+from tests.journeys.every_page import (
+    NOT_WALKED,
+    NOTHING_THERE,
+    WALKERS,
+    Ids,
+    get_routes,
+    open_to,
+    prepare,
+    seen_by_others,
+)
 from tests.postgres import ScratchDatabases
 
 
@@ -60,24 +69,39 @@ def prepare_all(owner_url: str, app: FastAPI) -> dict[str, Ids]:
 @pytest.mark.parametrize("walker", WALKERS)
 def test_every_page_passes(demo: Demo, chromium: Browser, walker: str) -> None:
     ids = demo.ids[walker]
-    context = chromium.new_context(base_url=demo.address, reduced_motion="reduce")
+    context = chromium.new_context(
+        base_url=demo.address, viewport={"width": 1280, "height": 900}, reduced_motion="reduce"
+    )
     page = context.new_page()
     page.on("pageerror", lambda error: pytest.fail(str(error)))
     email, _ = WALKERS[walker]
     if email:
         sign_in(page, email, make.PASSWORD)
         page.wait_for_url(lambda url: "/sign-in" not in url)
-    walked = [ids.address(path) for path in open_to(walker)]
-    for at in [*walked, *ids.more]:
-        visit(page, at, walker, missing=at in ("/nowhere", "/people/999999999"))
+    known = seen_by_others(walker)
+    pages = [(ids.address(path), path in known) for path in open_to(walker)]
+    pages += [(at, False) for at in ids.more]
+    faults = [fault for at, seen in pages if (fault := fault_of(page, at, walker, seen=seen))]
     context.close()
+    assert not faults, "\n\n".join(faults)
 
 
-def visit(page: Page, at: str, walker: str, *, missing: bool) -> None:
+def fault_of(page: Page, at: str, walker: str, *, seen: bool) -> str | None:
+    """What is wrong with a page, so that one walk finds all there is to find."""
     answer = page.goto(at)
-    assert answer
-    assert answer.status == (404 if missing else 200), f"{walker} {at}: {answer.status}"
-    look_all_round(page, f"{walker}{re.sub('[^a-z0-9]+', '-', at)}")
+    wanted = 404 if at in NOTHING_THERE else 200
+    if answer is None or answer.status != wanted:
+        return f"{at}: {answer and answer.status} instead of {wanted}"
+    try:
+        name = f"{walker}{re.sub('[^a-z0-9]+', '-', at)}"
+        if seen:
+            page.emulate_media(color_scheme="light")
+            look(page, name)
+        else:
+            look_all_round(page, name)
+    except AssertionError as fault:
+        return f"{at}: {fault}"
+    return None
 
 
 def test_no_page_is_left_out() -> None:
