@@ -14,6 +14,9 @@ from tests.browser import Browser
 from tests.cast import Cast
 
 
+Requests = list[tuple[str, dict[str, Any]]]
+
+
 def at_once(
     app: FastAPI, user: User | None, requests: list[tuple[str, dict[str, Any]]]
 ) -> list[int]:
@@ -60,7 +63,7 @@ def test_somebody_moves_while_others_log(app: FastAPI, cast: Cast, owner: Sessio
     other = make.workplace(owner, cast.leeds_branch, employer="Elsewhere Ltd")
     owner.commit()
     about = f"/people/{cast.colleague.id}"
-    requests: list[tuple[str, dict[str, Any]]] = [
+    requests: Requests = [
         (f"{about}/contacts", {"id": str(new_id()), "result": "2"}) for _ in range(4)
     ]
     requests.insert(1, (f"{about}/move", {"workplace_id": str(other.id), "when": "today"}))
