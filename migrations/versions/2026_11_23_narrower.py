@@ -61,10 +61,14 @@ def statements(app: str) -> list[str]:
             "contacts", app, "insert", check=f"{PEOPLE} and author_id = {ME} and {same_person}"
         ),
         *narrowed,
-        # A longer past or a later "asked at" would let a rep take back "don't contact" for ever.
-        f"revoke insert on suppressions from {app}",
-        f"grant insert (staff_id, scope_unit_id, recorded_by_id, keys, lifted_at, lifted_by_id,"
-        f" lifted_because) on suppressions to {app}",
+        # Asked later than now, a rep could take back "don't contact" for ever.
+        "drop policy add on suppressions",
+        *policy(
+            "suppressions",
+            app,
+            "insert",
+            check=f"{PEOPLE} and recorded_by_id = {ME} and asked_at <= now()",
+        ),
         # Who recorded an agreement, and when, stays as it was said.
         f"revoke update on agreements from {app}",
         f"grant update (withdrawn_at) on agreements to {app}",

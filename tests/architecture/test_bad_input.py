@@ -237,7 +237,6 @@ def bodies() -> Iterator[tuple[str, dict[str, Any]]]:
         },
     )
     yield "a file for every field", {"files": dict.fromkeys(FIELDS, ("a\x00.txt", b"\x00\xff"))}
-    yield "a file without a name", {"files": {"file": ("", b"a,b\n1,2\n")}}
 
 
 @pytest.mark.parametrize("name", ["branch_organiser"])

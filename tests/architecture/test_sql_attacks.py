@@ -19,6 +19,8 @@ CONTACT = (
 )
 VALUES = "values (:new, :own, :place, :me, current_date, 1, 9"
 
+GRANT = "insert into role_grants(user_id, role, unit_id, granted_by_id, valid_from)"
+
 REFUSED = {
     "a role for myself": f"{GRANT} values (:me, 5, :union, :me, current_date)",
     "a role there": f"{GRANT} values (:me, 1, :elsewhere, :me, current_date)",
