@@ -7,11 +7,13 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Date,
+    Executable,
     Integer,
-    Select,
     and_,
     bindparam,
     func,
+    literal_column,
     not_,
     select,
     text,
@@ -19,13 +21,15 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from app.conversations.queries.contacts import any_of, last_contacts, reached
-from app.conversations.queries.today import Listed, columns_of, listed
+from app.conversations.queries.listing import Listed, listed
+from app.db.session import read
 from app.errors import NotFound
 from app.people.models import Contactable, Person, StandingCode
 from app.union.models import Unit
 from app.workplaces.models import Team, Workplace
 
 PAGE_SIZE = 200
+IN_WORKPLACE = bindparam("workplace", type_=Integer)
 
 
 @dataclass(frozen=True)
@@ -75,11 +79,7 @@ def get_workplace(db: Session, workplace_id: int) -> tuple[int, str]:
     """Raises NotFound where this session sees no people, too."""
     row = None
     if 0 < workplace_id < 2**31:
-        row = db.execute(
-            select(Workplace.id, Unit.name)
-            .join(Unit, Unit.id == Workplace.id)
-            .where(Workplace.id == workplace_id, Workplace.id == any_of("people"))
-        ).one_or_none()
+        row = read(db, WORKPLACE, {"workplace": workplace_id}).one_or_none()
     if row is None:
         raise NotFound
     return row[0], row[1]
@@ -98,32 +98,40 @@ def list_people(
     asked: dict[str, Any] = {"workplace": workplace_id}
     if looking.team:
         asked["team"] = looking.team
-    total = db.scalar(counting, asked) or 0
+    total = read(db, counting, asked).scalar_one()
     page = min(max(page, 1), max(1, -(-total // PAGE_SIZE)))
-    rows = db.execute(listing, asked | {"skipped": (page - 1) * PAGE_SIZE}).all()
-    last = last_contacts(db, (row.id for row in rows))
-    return [listed(row, last) for row in rows], total, page
+    rows = read(db, listing, asked | {"skipped": (page - 1) * PAGE_SIZE}).all()
+    last = last_contacts(db, [row.id for row in rows])
+    return [listed(row, last.get(row.id)) for row in rows], total, page
 
 
 def count_unlisted(db: Session, workplace_id: int, *, today: date) -> Unlisted:
     """The one count of people that does not read `contactable`: it counts who is missing there."""
-    asked = Person.asked_not_to_contact_at.is_not(None)
-    row = db.execute(
-        select(
-            func.count().filter(asked),
-            func.count().filter(and_(not_(asked), Person.left_for_now_until > today)),
-        ).where(Person.workplace_id == workplace_id)
-    ).one()
+    row = read(db, UNLISTED, {"workplace": workplace_id, "today": today}).one()
     return Unlisted(row[0], row[1])
 
 
-# Putting statements together costs more than running them: each pair is built once.
+# Putting a statement together costs more than running it: each is built once.
+WORKPLACE = (
+    select(Workplace.id, Unit.name)
+    .join(Unit, Unit.id == Workplace.id)
+    .where(Workplace.id == IN_WORKPLACE, Workplace.id == any_of("people"))
+)
+_ASKED = Person.asked_not_to_contact_at.is_not(None)
+UNLISTED = select(
+    func.count().filter(_ASKED),
+    func.count().filter(
+        and_(not_(_ASKED), Person.left_for_now_until > bindparam("today", type_=Date))
+    ),
+).where(Person.workplace_id == IN_WORKPLACE)
+
+
 @cache
 def _statements(
     in_team: bool | None, never: bool, mark: str | None
-) -> tuple[Select[Any], Select[Any]]:
+) -> tuple[Executable, Executable]:
     """How many, and one page of them; `in_team` False is whoever has no team."""
-    wanted: list[ColumnElement[bool]] = [Contactable.workplace_id == bindparam("workplace")]
+    wanted: list[ColumnElement[bool]] = [Contactable.workplace_id == IN_WORKPLACE]
     if in_team is not None:
         wanted.append(
             Contactable.team_id == bindparam("team") if in_team else Contactable.team_id.is_(None)
@@ -133,11 +141,19 @@ def _statements(
     if mark is not None:
         wanted += _marked(mark)
     listing = (
-        select(*columns_of(Contactable), Team.name.label("team"))
+        select(
+            Contactable.id,
+            Contactable.forename,
+            Contactable.known_as,
+            Contactable.surname,
+            Contactable.is_rep,
+            Contactable.standing,
+            Team.name.label("team"),
+        )
         .outerjoin(Team, Team.id == Contactable.team_id)
         .where(*wanted)
         .order_by(Team.name.nulls_last(), Contactable.sort_name, Contactable.id)
-        .limit(PAGE_SIZE)
+        .limit(literal_column(str(PAGE_SIZE), Integer))
         .offset(bindparam("skipped", type_=Integer))
     )
     return select(func.count()).select_from(Contactable).where(*wanted), listing

@@ -12,7 +12,7 @@ from app.audit import trail
 from app.audit.events import Event
 from app.conversations import rules
 from app.conversations.queries import workplace as floors
-from app.conversations.queries.today import Listed
+from app.conversations.queries.listing import Listed
 from app.conversations.queries.workplace import PAGE_SIZE, Looking
 from app.web.forms import blank
 from app.web.page import Page, PageRequest, with_query
