@@ -6,10 +6,9 @@ Revises: call_lists
 
 from pathlib import Path
 
-import sqlalchemy as sa
 from alembic import context, op
 
-from app.db.policies import ME, PEOPLE, policy, units
+from app.db.policies import ME, PEOPLE, policy, units, verbatim
 
 revision = "narrower"
 down_revision = "call_lists"
@@ -35,11 +34,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     raise NotImplementedError("This only closes doors: there is nothing to go back to.")
-
-
-def verbatim(sql: str) -> sa.TextClause:
-    """SQL whose colons are its own, not parameters."""
-    return sa.text(sql.replace(":", "\\:"))
 
 
 def statements(app: str) -> list[str]:
