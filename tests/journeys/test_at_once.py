@@ -13,7 +13,6 @@ from tests import make
 from tests.browser import Browser
 from tests.cast import Cast
 
-
 Requests = list[tuple[str, dict[str, Any]]]
 
 
