@@ -32,7 +32,7 @@ def record(
     `unit_id` decides which auditor reads it; taken from the subject's scope when left out.
     """
     kind, subject_id = subject if isinstance(subject, tuple) else _named(subject)
-    db.execute(
+    db.connection().execute(
         _INSERT,
         {
             "user_id": actor.user_id if actor else None,

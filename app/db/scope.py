@@ -8,6 +8,8 @@ from datetime import datetime
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app.db.session import read
+
 
 @dataclass(frozen=True)
 class OpenSession:
@@ -39,5 +41,5 @@ def limit_to(db: Session, token: str) -> OpenSession | None:
 
     The token stays in a transaction-local setting, so a pooled connection forgets it at commit.
     """
-    row = db.execute(_BEGIN, {"token": token}).one_or_none()
+    row = read(db, _BEGIN, {"token": token}).one_or_none()
     return OpenSession(*row) if row else None

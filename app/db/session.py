@@ -22,14 +22,15 @@ def make_engine(url: str) -> Engine:
     """An engine for the application's role.
 
     Plans are kept for statements that come again and again: planning a page's queries under row
-    security costs more than running them. A query whose best plan depends on what is asked says
-    plan_each_time() first, and limits are written into statements, because a kept plan can't know
-    how few rows a parameter asks for.
+    security costs more than running them. Where the best plan depends on what is asked, a query
+    says plan_each_time() first, a function is made with plan_cache_mode = force_custom_plan; long
+    lists have their limit written out, because a kept plan can't know how few a parameter allows.
     """
     engine = create_engine(
         url,
         pool_size=10,
         max_overflow=20,
+        pool_use_lifo=True,  # the connection used last has its plans and its caches warm
         # A line that dies without a word is not used for longer than this.
         pool_recycle=1800,
         connect_args={"options": "-c timezone=UTC", "keepalives_idle": 30},

@@ -36,6 +36,19 @@ def tidy(typed: str) -> str:
 
 def phone_e164(typed: str) -> str | None:
     """A phone number as "+441134960123", British unless it says otherwise; None when it is none."""
+    number = _phone(typed)
+    return None if number is None else _e164(number)
+
+
+def phone_link(typed: str | None) -> str | None:
+    """What a tap on this number dials, such as "tel:+441134960123;ext=12"."""
+    number = None if typed is None else _phone(typed)
+    if number is None:
+        return None
+    return f"tel:{_e164(number)}" + (f";ext={number.extension}" if number.extension else "")
+
+
+def _phone(typed: str) -> phonenumbers.PhoneNumber | None:
     try:
         number = phonenumbers.parse(typed, "GB")
     except phonenumbers.NumberParseException:
@@ -43,15 +56,8 @@ def phone_e164(typed: str) -> str | None:
     reason = phonenumbers.is_possible_number_with_reason(number)
     if reason != phonenumbers.ValidationResult.IS_POSSIBLE or len(str(number.national_number)) < 7:
         return None  # an extension, or a number without its area code
+    return number
+
+
+def _e164(number: phonenumbers.PhoneNumber) -> str:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-
-
-def phone_link(typed: str | None) -> str | None:
-    """What a tap on this number dials, such as "tel:+441134960123;ext=12"."""
-    if typed is None:
-        return None
-    e164 = phone_e164(typed)
-    if e164 is None:
-        return None
-    extension = phonenumbers.parse(typed, "GB").extension
-    return f"tel:{e164};ext={extension}" if extension else f"tel:{e164}"

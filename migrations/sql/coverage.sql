@@ -7,7 +7,8 @@ create function workplace_facts(on_day date) returns table(
   workplace_id int, declared int, declared_agency int, declared_other int, declared_on date,
   declared_by text, listed_on date, extract_on date, reps int
 )
-language sql stable security definer set search_path = public, pg_temp as $$
+language sql stable security definer
+set search_path = public, pg_temp set plan_cache_mode = force_custom_plan as $$
   with mine as materialized (
     select w.id from workplaces w where w.id = any ((select my_units('count'))::int[])
   ), headcounts as (
@@ -57,7 +58,8 @@ create function coverage_on(on_day date) returns table(
   workplace_id int, potential int, suppressed int, reached_30 int, reached_90 int,
   reached_365 int, overdue_7 int, overdue_30 int, overdue_more int, pending_joins int
 )
-language sql stable security definer set search_path = public, pg_temp as $$
+language sql stable security definer
+set search_path = public, pg_temp set plan_cache_mode = force_custom_plan as $$
   with home as materialized (
     select p.workplace_id, p.staff_id,
       coalesce((s.asked_not_to_contact_at at time zone 'Europe/London')::date <= on_day, false)
@@ -113,7 +115,8 @@ $$;
 create function issues_raised(on_day date) returns table(
   workplace_id int, issue text, people int
 )
-language sql stable security definer set search_path = public, pg_temp as $$
+language sql stable security definer
+set search_path = public, pg_temp set plan_cache_mode = force_custom_plan as $$
   select p.workplace_id, n.name::text, count(distinct i.staff_id)::int
   from contact_issues i
   join standing_contacts c on c.id = i.contact_id

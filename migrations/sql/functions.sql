@@ -396,6 +396,8 @@ declare
   units int[] := my_units('people');
   known bigint[] := my_people();
   opened bigint[];
+  word text;
+  like_safe text;
   words text[];
   longest text;
   begins text[];
@@ -423,23 +425,28 @@ begin
       order by s.sort_name, s.id limit most;
     return;
   end if;
-  select array_agg(like_safe order by length(w) desc),
-    array_agg('% ' || like_safe || '%') filter (where length(w) <= 2),
-    (array_agg(like_safe order by place))[1]
-  into words, begins, first_word
-  from (
-    select w, place, replace(replace(w, '\', '\\'), '%', '\%') like_safe
-    from unnest(string_to_array(q, ' ')) with ordinality u(w, place) where w <> ''
-  ) split;
-  if words is null then
+  -- A loop, because planning a query over so few words would cost more than the search.
+  foreach word in array string_to_array(q, ' ') loop
+    continue when word = '';
+    longest := case when length(longest) >= length(word) then longest else word end;
+    like_safe := replace(replace(word, '\', '\\'), '%', '\%');
+    first_word := coalesce(first_word, like_safe);
+    words := words || ('%' || like_safe || '%');
+    if length(word) <= 2 then
+      begins := begins || ('% ' || like_safe || '%');
+    end if;
+  end loop;
+  if longest is null then
     return;
   end if;
-  if length(words[1]) >= 3 then
+  if length(longest) >= 3 then
     opened := known;
   end if;
-  -- Alone, because an index on trigrams can't serve "like all".
-  longest := '%' || words[1] || '%';
-  words := array(select '%' || w || '%' from unnest(words) w);
+  -- Alone, because an index on trigrams can't serve "like all"; and no second time by itself.
+  longest := '%' || replace(replace(longest, '\', '\\'), '%', '\%') || '%';
+  if cardinality(words) = 1 then
+    words := null;
+  end if;
   return query
     select s.id, (
       case when (s.search_name || ' ') ^@ (q || ' ') or (s.sort_name || ' ') ^@ (q || ' ')
@@ -449,7 +456,7 @@ begin
       - case when s.workplace_id is null then 8 else 0 end  -- those who left come last
     )::real
     from staff s
-    where s.search_name like longest and s.search_name like all (words)
+    where s.search_name like longest and (words is null or s.search_name like all (words))
       and (begins is null or ' ' || s.search_name like all (begins))
       and (s.scope_unit_id = any (units) or s.id = any (opened))
     order by 2 desc, s.sort_name, s.id limit most;
@@ -486,7 +493,8 @@ create function counts_on(on_day date, by_team boolean) returns table(
   workplace_id int, team_id int, eligible int, members int, other_union int, not_members int,
   unknown int, out_of_scope int
 )
-language sql stable security definer set search_path = public, pg_temp as $$
+language sql stable security definer
+set search_path = public, pg_temp set plan_cache_mode = force_custom_plan as $$
   select q.workplace_id, q.team_id,
     count(*) filter (where q.counted)::int,
     count(*) filter (where q.counted and q.code = 1)::int,

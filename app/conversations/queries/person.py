@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, bindparam, func, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -24,7 +25,6 @@ from app.conversations.models import (
     Result,
 )
 from app.conversations.queries.contacts import any_of
-from app.db.session import read
 from app.errors import NotFound
 from app.people.models import (
     ExtractCoverage,
@@ -169,22 +169,71 @@ def get_card(db: Session, person_id: int, user_id: int, *, today: date) -> Perso
         row = db.execute(PERSON, {"person": person_id}).one_or_none()
     if row is None:
         raise NotFound
-    person, workplace, team, as_at, pending_on = row
+    person, workplace, team, as_at, pending_on, standings, promises, contacts = row
     return PersonCard(
         person=person,
         workplace=workplace,
         team=team,
         as_at=as_at,
         pending_on=pending_on,
-        standings=_standings(db, person_id),
-        promises=_promises(db, person_id),
-        contacts=list_contacts(db, person_id, user_id),
+        standings=[_standing(*change) for change in standings or ()],
+        promises=[_promise(*promise) for promise in promises or ()],
+        contacts=_contacts(contacts, user_id),
         user_id=user_id,
         today=today,
     )
 
 
-# Putting a statement together costs more than running it: each is built once.
+# Putting a statement together costs more than running it: each is built once. Short lists come
+# inside the person's row, because each further question costs more than its answer.
+_STANDINGS = func.json_agg(
+    aggregate_order_by(
+        func.json_build_array(Standing.valid_from, Standing.code, Standing.source),
+        Standing.valid_from,
+    )
+)
+_PROMISES = func.json_agg(
+    aggregate_order_by(
+        func.json_build_array(
+            FollowUp.id, FollowUp.owner_id, User.name, FollowUp.due_on, FollowUp.closed_at
+        ),
+        FollowUp.due_on,
+    )
+)
+_CONTACTS = (
+    select(
+        func.json_agg(
+            aggregate_order_by(
+                func.json_build_array(
+                    Contact.id,
+                    Contact.happened_on,
+                    Contact.recorded_at,
+                    Contact.author_id,
+                    User.name,
+                    Contact.channel,
+                    Contact.result,
+                    Contact.outcome,
+                    Contact.corrects_id,
+                    Note.body,
+                    select(func.array_agg(Issue.name))
+                    .join(ContactIssue, ContactIssue.issue_id == Issue.id)
+                    .where(ContactIssue.contact_id == Contact.id)
+                    .scalar_subquery(),
+                    select(func.max(Assessment.code))
+                    .where(Assessment.contact_id == Contact.id)
+                    .scalar_subquery(),
+                    Contact.scope_unit_id == any_of("note"),
+                ),
+                Contact.happened_on.desc(),
+                Contact.recorded_at.desc(),
+            )
+        )
+    )
+    .select_from(Contact)
+    .outerjoin(User, User.id == Contact.author_id)
+    .outerjoin(Note, Note.contact_id == Contact.id)
+)
+CONTACTS = _CONTACTS.where(Contact.staff_id == ASKED)
 PERSON = (
     select(
         Person,
@@ -200,84 +249,70 @@ PERSON = (
             PendingJoin.withdrawn_at.is_(None),
         )
         .scalar_subquery(),
+        select(_STANDINGS).where(Standing.staff_id == Person.id).scalar_subquery(),
+        # Open ones, and those closed by hand: a contact that closed one tells that itself.
+        select(_PROMISES)
+        .select_from(FollowUp)
+        .outerjoin(User, User.id == FollowUp.owner_id)
+        .where(FollowUp.staff_id == Person.id, FollowUp.closed_in_id.is_(None))
+        .scalar_subquery(),
+        _CONTACTS.where(Contact.staff_id == Person.id).scalar_subquery(),
     )
     .outerjoin(Unit, Unit.id == Person.workplace_id)
     .outerjoin(Team, Team.id == Person.team_id)
     .where(Person.id == ASKED)
 )
-STANDINGS = (
-    select(Standing.valid_from, Standing.code, Standing.source)
-    .where(Standing.staff_id == ASKED)
-    .order_by(Standing.valid_from)
-)
-# Open ones, and those closed by hand: a contact that closed one tells that itself.
-PROMISES = (
-    select(FollowUp.id, FollowUp.owner_id, User.name, FollowUp.due_on, FollowUp.closed_at)
-    .outerjoin(User, User.id == FollowUp.owner_id)
-    .where(FollowUp.staff_id == ASKED, FollowUp.closed_in_id.is_(None))
-    .order_by(FollowUp.due_on)
-)
-CONTACTS = (
-    select(
-        Contact.id,
-        Contact.happened_on,
-        Contact.recorded_at,
-        Contact.author_id,
-        User.name.label("author"),
-        Contact.channel,
-        Contact.result,
-        Contact.outcome,
-        Contact.corrects_id,
-        Note.body.label("note"),
-        select(func.array_agg(Issue.name))
-        .join(ContactIssue, ContactIssue.issue_id == Issue.id)
-        .where(ContactIssue.contact_id == Contact.id)
-        .scalar_subquery()
-        .label("issues"),
-        select(func.max(Assessment.code))
-        .where(Assessment.contact_id == Contact.id)
-        .scalar_subquery()
-        .label("rated"),
-        (Contact.scope_unit_id == any_of("note")).label("reads_notes"),
-    )
-    .outerjoin(User, User.id == Contact.author_id)
-    .outerjoin(Note, Note.contact_id == Contact.id)
-    .where(Contact.staff_id == ASKED)
-    .order_by(Contact.happened_on.desc(), Contact.recorded_at.desc())
-)
 
 
-def _standings(db: Session, person_id: int) -> list[StandingChange]:
-    return [StandingChange(*row) for row in read(db, STANDINGS, {"person": person_id})]
+def _standing(on: str, code: int, source: int) -> StandingChange:
+    return StandingChange(date.fromisoformat(on), StandingCode(code), StandingSource(source))
 
 
-def _promises(db: Session, person_id: int) -> list[Promise]:
-    return [
-        Promise(*row[:4], closed_on=clock.day_of(row.closed_at) if row.closed_at else None)
-        for row in read(db, PROMISES, {"person": person_id})
-    ]
+def _promise(id_: int, owner_id: int, owner: str | None, due: str, closed: str | None) -> Promise:
+    closed_on = clock.day_of(datetime.fromisoformat(closed)) if closed else None
+    return Promise(id_, owner_id, owner, date.fromisoformat(due), closed_on)
 
 
 def list_contacts(db: Session, person_id: int, user_id: int) -> list[Recorded]:
     """Newest first, corrections folded into what they correct; notes as far as they may be read."""
-    return fold([_recorded(row, user_id) for row in read(db, CONTACTS, {"person": person_id})])
+    return _contacts(db.scalar(CONTACTS, {"person": person_id}), user_id)
 
 
-def _recorded(row: Any, user_id: int) -> Recorded:
+def _contacts(rows: list[Any] | None, user_id: int) -> list[Recorded]:
+    return fold([_recorded(*row, user_id=user_id) for row in rows or ()])
+
+
+def _recorded(
+    contact_id: str,
+    happened: str,
+    recorded: str,
+    author_id: int,
+    author: str | None,
+    channel: int,
+    result: int,
+    outcome: int | None,
+    corrects_id: str | None,
+    note: str | None,
+    issues: list[str] | None,
+    rated: int | None,
+    reads_notes: bool | None,
+    *,
+    user_id: int,
+) -> Recorded:
     return Recorded(
-        id=row.id,
-        happened_on=row.happened_on,
-        recorded_at=row.recorded_at,
-        author_id=row.author_id,
-        author=row.author,
-        channel=row.channel,
-        result=row.result,
-        outcome=row.outcome,
-        corrects_id=row.corrects_id,
-        note=row.note,
-        issues=sorted(row.issues or []),
-        assessment=row.rated,
-        mine_to_correct=row.author_id == user_id or bool(row.reads_notes),
+        id=UUID(contact_id),
+        happened_on=date.fromisoformat(happened),
+        recorded_at=datetime.fromisoformat(recorded),
+        author_id=author_id,
+        author=author,
+        channel=Channel(channel),
+        result=Result(result),
+        outcome=Outcome(outcome) if outcome else None,
+        corrects_id=UUID(corrects_id) if corrects_id else None,
+        note=note,
+        issues=sorted(issues or ()),
+        assessment=rated,
+        mine_to_correct=author_id == user_id or bool(reads_notes),
     )
 
 
