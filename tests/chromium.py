@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 import uvicorn
@@ -143,11 +143,16 @@ def look_all_round(page: Page, name: str) -> None:
     """`look` on a phone and on a desk, light and dark, without loading the page again."""
     for width, height in ((390, 844), (1280, 900)):
         page.set_viewport_size({"width": width, "height": height})
-        page.emulate_media(color_scheme="light", reduced_motion="reduce")
+        wear(page, "light")
         look(page, name)
-        page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+        wear(page, "dark")
         keep_picture(page, f"{name}-dark")
         no_violation(page, f"{name}, dark", runOnly=["color-contrast"])
+
+
+def wear(page: Page, scheme: Literal["light", "dark"]) -> None:
+    """Without motion: else half of the page would be looked at on its way to the other colours."""
+    page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
 
 
 def no_violation(page: Page, name: str, **options: Any) -> None:
@@ -159,4 +164,5 @@ def keep_picture(page: Page, name: str) -> None:
     if SHOTS:
         Path(SHOTS).mkdir(parents=True, exist_ok=True)
         width = (page.viewport_size or {"width": 0})["width"]
+        page.evaluate("scrollTo(0, 0)")  # else what is fixed is drawn where it was scrolled to
         page.screenshot(path=f"{SHOTS}/{name}-{width}.png", full_page=True)

@@ -18,7 +18,7 @@ from app.demo.load import load_demo
 from app.main import create_app
 from app.settings import Settings
 from tests import make
-from tests.chromium import look, look_all_round, served, sign_in
+from tests.chromium import look, look_all_round, served, sign_in, wear
 from tests.journeys.every_page import (
     NOT_WALKED,
     NOTHING_THERE,
@@ -95,7 +95,7 @@ def fault_of(page: Page, at: str, walker: str, *, seen: bool) -> str | None:
     try:
         name = f"{walker}{re.sub('[^a-z0-9]+', '-', at)}"
         if seen:
-            page.emulate_media(color_scheme="light")
+            wear(page, "light")
             look(page, name)
         else:
             look_all_round(page, name)
