@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from app.main import PUBLIC, ROOMS
 from tests.architecture.scenes import Scene, set_scene, spread_ids, state_of
 from tests.architecture.test_every_route import at
-from tests.browser import HOST, Browser, inspect
+from tests.browser import HOST, Browser, inspect, wait_for
 from tests.cast import raise_curtain
 
 # Each holds a fault of its own; percent-encoded where bytes are no text.
@@ -121,9 +121,7 @@ class Sender:
         self.answers = 0
 
     def send(self, method: str, url: str, what: str, **more: Any) -> None:
-        answer = self.browser.runner.run(
-            self.browser.client.request(method, url, follow_redirects=False, **more)
-        )
+        answer = wait_for(self.browser.client.request(method, url, follow_redirects=False, **more))
         self.answers += 1
         where = answer.headers.get("location") or answer.headers.get("hx-redirect") or "/"
         body = answer.text

@@ -21,7 +21,7 @@ from app.db.ids import new_id
 from app.main import ROOMS
 from app.web.permissions import Needs
 from tests.architecture.scenes import KINDS, Scene, Side, set_scene, spread_ids, state_of
-from tests.browser import Browser
+from tests.browser import Browser, wait_for
 from tests.cast import raise_curtain
 
 ROLES: dict[str, Role | None] = {
@@ -219,7 +219,7 @@ def send(
     sent = more | ({"data": data} if method == "POST" else {})
     if "notice" in browser.client.cookies:
         browser.client.cookies.delete("notice")
-    return browser.runner.run(browser.client.request(method, url, follow_redirects=False, **sent))
+    return wait_for(browser.client.request(method, url, follow_redirects=False, **sent))
 
 
 def told(answer: httpx.Response) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.accounts.models import User
 from app.db.ids import new_id
 from tests import make
-from tests.browser import Browser
+from tests.browser import Browser, wait_for
 from tests.cast import Cast
 
 Requests = list[tuple[str, dict[str, Any]]]
@@ -25,7 +25,7 @@ def at_once(
     def send(number: int) -> int:
         url, data = requests[number]
         here = browsers[number]
-        answer = here.runner.run(here.client.post(url, data=data, follow_redirects=False))
+        answer = wait_for(here.client.post(url, data=data, follow_redirects=False))
         return answer.status_code
 
     with ThreadPoolExecutor(len(requests)) as pool:
