@@ -24,7 +24,7 @@ from benchmarks import asgi, finding, synthetic
 from benchmarks.measure import Contest, Figure, Processes, postmaster
 from benchmarks.serving import Served, served
 
-ROUNDS, ROUND_SECONDS = 5, 0.5
+ROUNDS, ROUND_SECONDS = 7, 0.3
 WHOEVER = 2  # somebody in the big workplace whom the rep has spoken to twenty times
 PAGES = {
     "Today": "/today",

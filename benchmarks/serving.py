@@ -44,6 +44,7 @@ FLOOR_CONTACTS = Table(
     Column("reached", Boolean),
     implicit_returning=False,
 )
+INSERT = insert(FLOOR_CONTACTS)
 
 
 class Remembering:
@@ -101,19 +102,18 @@ def one_insert(
     channel: Annotated[int, Form()],
     happened_on: Annotated[date, Form()],
 ) -> Response:
-    db.execute(
-        insert(FLOOR_CONTACTS).values(
-            id=id,
-            staff_id=person_id,
-            scope_unit_id=1,
-            author_id=1,
-            happened_on=happened_on,
-            recorded_at=datetime.now(UTC),
-            channel=channel,
-            result=result,
-            reached=True,
-        )
-    )
+    contact = {
+        "id": id,
+        "staff_id": person_id,
+        "scope_unit_id": 1,
+        "author_id": 1,
+        "happened_on": happened_on,
+        "recorded_at": datetime.now(UTC),
+        "channel": channel,
+        "result": result,
+        "reached": True,
+    }
+    db.execute(INSERT, contact)
     return RedirectResponse(f"/people/{person_id}", status_code=303)
 
 
