@@ -23,6 +23,7 @@ from jinja2 import Environment
 from sqlalchemy import Column, Date, DateTime, Integer, MetaData, SmallInteger, Table, Uuid, insert
 from sqlalchemy.types import Boolean
 
+from app.cli.web_server import settle
 from app.db.session import Db, make_engine, make_sessions
 from app.main import create_app
 from app.settings import Settings
@@ -181,6 +182,7 @@ def main() -> None:
         access_log=False,
         timeout_keep_alive=3600,  # one side waits while the other has its turn
     )
+    settle()
     listener = config.bind_socket()
     print(listener.getsockname()[1], flush=True)
     uvicorn.Server(config).run(sockets=[listener])

@@ -20,22 +20,27 @@ language sql stable parallel safe security definer set search_path = public, pg_
     and expires_at > now()
 $$;
 
+-- These are asked by every policy. Their plan is kept, even within a function that plans its own
+-- queries each time: planning them would cost most of a short search.
 create function my_id() returns int
-language sql stable parallel safe security definer set search_path = public, pg_temp as $$
+language sql stable parallel safe security definer
+set search_path = public, pg_temp set plan_cache_mode = force_generic_plan as $$
   select user_id from user_sessions
   where token_hash = sha256(convert_to(current_setting('app.session', true), 'UTF8'))
     and expires_at > now()
 $$;
 
 create function my_units(which text) returns int[]
-language sql stable parallel safe security definer set search_path = public, pg_temp as $$
+language sql stable parallel safe security definer
+set search_path = public, pg_temp set plan_cache_mode = force_generic_plan as $$
   select u.unit_ids::int[] from user_sessions s join session_units u using (token_hash)
   where s.token_hash = sha256(convert_to(current_setting('app.session', true), 'UTF8'))
     and s.expires_at > now() and u.sight = which
 $$;
 
 create function my_people() returns bigint[]
-language sql stable parallel safe security definer set search_path = public, pg_temp as $$
+language sql stable parallel safe security definer
+set search_path = public, pg_temp set plan_cache_mode = force_generic_plan as $$
   select array_agg(a.staff_id) from person_access a
   where a.user_id = my_id() and a.until > london_today()
 $$;
@@ -392,7 +397,7 @@ set search_path = public, pg_temp set plan_cache_mode = force_custom_plan
 set pg_trgm.word_similarity_threshold = 0.5 as $$
 declare
   q text := norm(replace(left(asked, 200), '_', ' '));
-  digits text := regexp_replace(asked, '\D', '', 'g');
+  digits text;
   units int[] := my_units('people');
   known bigint[] := my_people();
   opened bigint[];
@@ -414,7 +419,10 @@ begin
       order by s.sort_name, s.id limit most;
     return;
   end if;
-  if length(digits) >= 4 and q !~ '[[:alpha:]]' then
+  if q !~ '[[:alpha:]]' then
+    digits := regexp_replace(asked, '\D', '', 'g');
+  end if;
+  if length(digits) >= 4 then
     -- +44 and a leading 0 are the same number, so only what follows is compared, from the end.
     digits := ltrim(case when btrim(asked) ~ '^(\+|00)\s*44' then regexp_replace(digits, '^(00)?44', '')
                     else digits end, '0');
