@@ -37,7 +37,7 @@ clean: ## Remove what make made, but no data
 help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-venv:
+venv: ## Install what running needs into .venv, and no more
 	@$(call install,requirements.txt)
 
 venv-dev:

@@ -4,6 +4,8 @@ GLOSSARY: dict[str, str] = {
     "Agreement": "Somebody was fine with our noting what they say. The wording they heard is kept"
     " with it, and they can take it back.",
     "Call list": "People chosen by a question, for a stated purpose, for 14 days.",
+    "Confirmed by extract": "We know from an extract that covered their workplace whether they are"
+    " a member. It counts for more than what we were told.",
     "Contact": "A conversation or an attempt. A message left is an attempt; coverage counts only"
     " people reached.",
     "Contactable": "Works here, has not asked not to be contacted, and is not left for now. Every"
@@ -25,6 +27,8 @@ GLOSSARY: dict[str, str] = {
     " extract confirms that somebody joined.",
     "Follow-up": "A dated promise to come back.",
     "Left for now": "Better not asked for 90 days, by any rep.",
+    "Not known": "No extract has covered their workplace yet and they have not told us. Drawn"
+    " hatched, never counted as a no.",
     "Pending join": "Somebody said they will join, or have. They count once an extract says so.",
     "Potential": "Eligible people who are not our members and not in another union.",
     "Placement": "Where somebody works, from a day up to but not including another.",
@@ -34,5 +38,10 @@ GLOSSARY: dict[str, str] = {
     "Site": "A place. Several employers may share it.",
     "Standing": "What somebody is to the union on a day: our member, another union's, not a"
     " member, or not known; and how we know.",
+    "Told us": "They said themselves whether they are a member, and of which union. Never from"
+    " hearsay, a badge or a guess.",
+    "Union role": "An office somebody is elected to or does for the union, from a day to a day:"
+    " rep, advocate, health and safety rep, learning rep, equality rep, branch officer. Not a"
+    " sign-in: who may use Alongside is decided under Access.",
     "Workplace": "One employer at one site, counted by one branch. What you see ends here.",
 }

@@ -61,7 +61,14 @@ def create_app(settings: Settings) -> FastAPI:
     """Build the application on `settings.database_url`, which must be set."""
     if settings.database_url is None:
         raise ValueError("create_app needs settings.database_url")
-    app = FastAPI(title="Alongside", docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(
+        title="Alongside",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        # Such a redirect names the host that the request claims, whoever made it up.
+        redirect_slashes=False,
+    )
     app.state.settings = settings
     app.state.engine = make_engine(settings.database_url)
     app.state.sessions = make_sessions(app.state.engine)

@@ -1,10 +1,13 @@
 """An httpx client that runs the application in-process and inspects every page it gets."""
 
 import asyncio
+import atexit
 import re
+import threading
 from collections import Counter
+from collections.abc import Coroutine
 from html.parser import HTMLParser
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 from fastapi import FastAPI
@@ -15,13 +18,26 @@ from app.db.scope import hashed, new_token
 
 HOST = "http://alongside.test"
 
+T = TypeVar("T")
+
+# A loop in a thread of its own: the thread of the tests may already run a real browser's.
+LOOP = asyncio.new_event_loop()
+THREAD = threading.Thread(target=LOOP.run_forever, daemon=True)
+
+
+def wait_for(work: Coroutine[Any, Any, T]) -> T:
+    """Run one coroutine to its end, from code that is none."""
+    if not THREAD.is_alive():
+        THREAD.start()
+        atexit.register(LOOP.call_soon_threadsafe, LOOP.stop)
+    return asyncio.run_coroutine_threadsafe(work, LOOP).result()
+
 
 class Browser:
     """Sends what a browser sends (origin, cookies); follows redirects; checks what it gets."""
 
     def __init__(self, app: FastAPI, user: User | None = None) -> None:
         self.app = app
-        self.runner = asyncio.Runner()
         self.client = httpx.AsyncClient(
             transport=httpx.ASGITransport(app, raise_app_exceptions=False),
             base_url=HOST,
@@ -42,8 +58,7 @@ class Browser:
         return token
 
     def close(self) -> None:
-        self.runner.run(self.client.aclose())
-        self.runner.close()
+        wait_for(self.client.aclose())
 
     def get(self, url: str, *, status: int = 200, **more: Any) -> httpx.Response:
         return self.request("GET", url, status=status, **more)
@@ -55,7 +70,7 @@ class Browser:
         return self.request("POST", url, status=status, data=data, **more)
 
     def request(self, method: str, url: str, *, status: int = 200, **more: Any) -> httpx.Response:
-        response = self.runner.run(self.client.request(method, url, **more))
+        response = wait_for(self.client.request(method, url, **more))
         assert response.status_code == status, (
             f"{method} {url}: {response.status_code} instead of {status}\n{words(response.text)}"
         )

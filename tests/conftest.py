@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+import hypothesis
 import pytest
 from fastapi import FastAPI
 from sqlalchemy import Engine, create_engine
@@ -17,6 +18,10 @@ from tests.browser import Browser
 from tests.cast import Cast, raise_curtain
 from tests.chromium import SKIPPED, address, chromium, visit
 from tests.postgres import ScratchDatabases
+
+# How long an example takes says more about the machine than about the program.
+hypothesis.settings.register_profile("calm", deadline=None)
+hypothesis.settings.load_profile("calm")
 
 __all__ = ["address", "chromium", "visit"]
 

@@ -16,9 +16,10 @@ from app.cli.application import acting_as
 from app.cli.database import console
 from app.db.embedded import SetupError
 from app.db.session import Session
-from app.imports import commands, queries, showing
+from app.imports import queries, showing
+from app.imports.commands import runs as commands
 from app.imports.models import ImportKind
-from app.imports.plan.parts import Plan, Verdict
+from app.imports.plan.parts import LEFT_OUT, Plan, Verdict
 from app.imports.planning import plan_of
 from app.settings import Settings, secret_key
 from app.web.forms import parse_day
@@ -29,7 +30,6 @@ imports = typer.Typer(
     no_args_is_help=True,
 )
 SHOWN = 20
-LEFT_OUT = (Verdict.REJECTED, Verdict.CONFLICT, Verdict.ELSEWHERE, Verdict.QUESTION)
 
 File = Annotated[Path, typer.Argument(help="the CSV file", show_default=False)]
 AsAt = Annotated[str, typer.Option(help="the day the list was made, like 3/11/2026")]
@@ -59,7 +59,7 @@ def staff(
 ) -> None:
     """Who works in one workplace."""
     with _signed_in(context.obj, as_, commit) as (db, actor):
-        unit = _one(workplace, [(p.id, p.name) for p in queries.list_people_workplaces(db)])
+        unit = _one(workplace, queries.units_for(db, ImportKind.STAFF))
         new = _new(ImportKind.STAFF, unit, as_at, file, map_, older)
         _run(db, actor, new, file, context.obj, accept_names=accept_names, commit=commit)
 
@@ -81,8 +81,8 @@ def members(
 ) -> None:
     """Who is a member, from the union's own extract."""
     with _signed_in(context.obj, as_, commit) as (db, actor):
-        unit = _one(branch, [(b.id, b.name) for b in queries.list_branches(db, "people")])
-        places = [(p.id, p.name) for p in queries.list_people_workplaces(db)]
+        unit = _one(branch, queries.units_for(db, ImportKind.MEMBERS))
+        places = queries.units_for(db, ImportKind.STAFF)
         chosen = frozenset(_one(name, places) for name in covers or ())
         new = _new(ImportKind.MEMBERS, unit, as_at, file, map_, older)
         _run(
@@ -110,13 +110,7 @@ def headcounts(
 ) -> None:
     """How many people each employer has at each site, without names."""
     with _signed_in(context.obj, as_, commit) as (db, actor):
-        branches = [(b.id, b.name) for b in queries.list_branches(db, "manage")]
-        union = queries.get_union(db).id
-        if union in queries.units_seen(db, "manage"):
-            branches = [b for b in branches if b[1] != "Not yet placed"] + [
-                (union, "Not yet placed")
-            ]
-        unit = _one(branch, branches)
+        unit = _one(branch, queries.units_for(db, ImportKind.HEADCOUNTS))
         new = _new(ImportKind.HEADCOUNTS, unit, as_at, file, map_, older)
         _run(db, actor, new, file, context.obj, commit=commit)
 
@@ -171,6 +165,8 @@ def _print(plan: Plan, refused: list[str]) -> None:
     console.print(showing.in_one_sentence(plan), markup=False)
     if plan.total is not None:
         console.print(f"The figures add up to {plan.total:,} people.")
+    if plan.warning:
+        console.print(plan.warning, markup=False)
     if plan.joins:
         console.print(f"Joins confirmed: {len(plan.joins):,}")
     for verdict, label in showing.LABELS.items():

@@ -55,7 +55,7 @@ def run() -> None:
         if signal.getsignal(signum) != signal.SIG_IGN:  # nohup means it
             signal.signal(signum, signal.default_int_handler)
     try:
-        app()
+        app(prog_name="alongside")
     except SetupError as error:
         fail(str(error))
     except PermissionError as error:

@@ -9,10 +9,12 @@ from rich.table import Table
 from app import clock
 from app.access.roles import Role
 from app.accounts import queries, rules
-from app.accounts.commands import access
+from app.accounts.commands import access, own
+from app.accounts.passwords import fault_of
 from app.cli.application import acting_as
 from app.cli.database import console
 from app.db.embedded import SetupError
+from app.errors import NotFound
 from app.settings import Settings
 
 users = typer.Typer(help="Who has access: see, invite, reset a password, end it.")
@@ -81,8 +83,30 @@ def reset(context: typer.Context, email: Email, acting: ActingAs) -> None:
     settings: Settings = context.obj
     with acting_as(settings, acting) as (db, actor):
         user_id = queries.find_user_id(db, email) or 0
-        token, _name = access.make_reset_link(db, actor, user_id, now=clock.now())
+        try:
+            token, _name = access.make_reset_link(db, actor, user_id, now=clock.now())
+        except NotFound as error:
+            raise SetupError(
+                f"You can't reset the password of {email}: check the address. Your own you change"
+                " under My account."
+            ) from error
     show_link(f"{settings.address}/password-resets/{token}")
+
+
+@users.command()
+def password(context: typer.Context, email: Email) -> None:
+    """Set a new password for somebody whom nobody else may reset, such as the only organiser.
+
+    Whoever may run this already holds the database; they are signed out everywhere.
+    """
+    settings: Settings = context.obj
+    with acting_as(settings, email) as (db, actor):
+        chosen = typer.prompt("New password", hide_input=True, confirmation_prompt=True)
+        fault = fault_of(chosen, email=email, name=actor.name)
+        if fault is not None:
+            raise SetupError(fault)
+        own.change_password(db, actor, chosen, cheap=settings.cheap_passwords)
+    console.print(f"Done: sign in as {email} with the new password.", markup=False)
 
 
 @users.command()

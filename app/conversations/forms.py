@@ -15,7 +15,9 @@ LoggedResult = Literal[
 ]
 ComeBack = Literal["none", "tomorrow", "next_week", "pick"]
 # Forms send text; a code is the number behind it.
-AsNumber = BeforeValidator(lambda typed: int(typed) if str(typed).isdecimal() else typed)
+AsNumber = BeforeValidator(
+    lambda typed: int(typed) if str(typed).isdecimal() and len(typed) < 10 else typed
+)
 
 
 def chosen_day(day: date | None, info: ValidationInfo) -> date | None:

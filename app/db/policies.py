@@ -4,6 +4,8 @@ Each compares a column with an array that a sub-select computes once (an InitPla
 called per row is thousands of times slower, a join in a policy hundreds of times.
 """
 
+from sqlalchemy import TextClause, text
+
 PEOPLE = "scope_unit_id = any ((select my_units('people'))::int[])"
 OPENED = "{person} = any ((select my_people())::bigint[])"
 ME = "(select my_id())"
@@ -57,3 +59,8 @@ def about_person(
     if may_delete:
         statements += policy(table, role, "delete", using=PEOPLE)
     return statements
+
+
+def verbatim(sql: str) -> TextClause:
+    """SQL whose colons are its own, not parameters."""
+    return text(sql.replace(":", "\\:"))

@@ -98,10 +98,7 @@ def majority_sentence(counts: Counts, declared: int | None = None) -> str | None
     if declared and of_list != is_majority(m, declared):
         yes, no = ("people listed", "declared") if of_list else ("declared", "people listed")
         most, least = (e, declared) if of_list else (declared, e)
-        return (
-            f"On the edge, depends on denominator: a majority of the {most:,} {yes},"
-            f" not of the {least:,} {no}."
-        )
+        return f"On the edge: it is a majority of the {most:,} {yes}, not of the {least:,} {no}."
     if of_list:
         return "A majority."
     missing = max(e, declared or 0) // 2 + 1 - m

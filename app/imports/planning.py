@@ -1,18 +1,20 @@
 """The plan of a stored run: its rows and choices against what is on record now."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.imports import columns, queries
+from app.imports import columns, on_record, queries
 from app.imports.models import ImportKind, ImportRun
-from app.imports.plan.headcounts import NOT_YET_PLACED, HeadcountSetting, plan_headcounts
-from app.imports.plan.members import MemberSetting, plan_members
+from app.imports.plan.headcounts import HeadcountSetting, plan_headcounts
+from app.imports.plan.member_known import MemberSetting
+from app.imports.plan.members import plan_members
 from app.imports.plan.parts import Plan, of_columns
 from app.imports.plan.staff import plan_staff
 from app.imports.plan.staff_known import StaffSetting
-from app.imports.plan.staff_rows import read_rows
+from app.imports.plan.staff_rows import StaffRow, read_rows
 from app.imports.reading import Row
 from app.people.models import IdentifierKind
 from app.people.suppression import RunningSuppression, suppressed_among, suppression_keys
@@ -35,27 +37,16 @@ class Answers:
     @classmethod
     def of(cls, run: ImportRun) -> "Answers":
         kept = dict(run.mapping)
-        return cls(
-            columns=dict(kept["columns"]),
-            choices={int(line): choice for line, choice in kept["choices"].items()},
-            accept_exact=kept["accept_exact"],
-            same_places=frozenset(kept["same_places"]),
-            take_contact_details=kept["take_contact_details"],
-            covers=frozenset(kept["covers"]),
-            encoding=kept["encoding"],
-            delimiter=kept["delimiter"],
-        )
+        kept["choices"] = {int(line): choice for line, choice in kept["choices"].items()}
+        kept["same_places"] = frozenset(kept["same_places"])
+        kept["covers"] = frozenset(kept["covers"])
+        return cls(**kept)
 
     def kept(self) -> dict[str, Any]:
-        return {
-            "columns": self.columns,
+        return vars(self) | {
             "choices": {str(line): choice for line, choice in self.choices.items()},
-            "accept_exact": self.accept_exact,
             "same_places": sorted(self.same_places),
-            "take_contact_details": self.take_contact_details,
             "covers": sorted(self.covers),
-            "encoding": self.encoding,
-            "delimiter": self.delimiter,
         }
 
 
@@ -76,7 +67,7 @@ def plan_of(db: Session, run: ImportRun, *, pepper: str) -> Plan:
             return plan_members(rows_of(run), answers.columns, _member_setting(db, run, answers))
         case ImportKind.HEADCOUNTS:
             setting = HeadcountSetting(
-                run.as_at, queries.known_workplaces(db, run.as_at), placed_in(db, run)
+                run.as_at, on_record.known_workplaces(db, run.as_at), placed_in(db, run)
             )
             return plan_headcounts(rows_of(run), answers.columns, setting)
 
@@ -85,16 +76,36 @@ def placed_in(db: Session, run: ImportRun) -> int | None:
     """The branch that new workplaces go to; None when "not yet placed" is still to be made."""
     if queries.get_union(db).id != run.unit_id:
         return run.unit_id
-    branch = queries.find_not_yet_placed(db, NOT_YET_PLACED)
+    branch = queries.find_not_yet_placed(db)
     return branch.id if branch else None
 
 
-def suppressed_lines(
-    db: Session, run: ImportRun, answers: Answers, employer_id: int, pepper: str
+def _staff_plan(db: Session, run: ImportRun, answers: Answers, pepper: str) -> Plan:
+    place = workplaces.get_workplace(db, run.unit_id)
+    employer = queries.employer_of(db, place.id)
+    cells = of_columns(rows_of(run), answers.columns)
+    read = read_rows(cells)
+    setting = StaffSetting(
+        workplace_id=place.id,
+        workplace=place.name,
+        employer=place.employer,
+        place_names=tuple(name for name in (place.name, place.site, place.postcode) if name),
+        as_at=run.as_at,
+        known=on_record.known_people(db, run.as_at, issuer_id=employer.id),
+        previous_list=on_record.previous_list(db, place.id, run.as_at),
+        suppressed=_suppressed(db, run, read.rows, employer.id, pepper),
+        choices=answers.choices,
+        accept_exact=answers.accept_exact,
+        same_places=answers.same_places,
+        take_contact_details=answers.take_contact_details,
+    )
+    return plan_staff(cells, read, setting)
+
+
+def _suppressed(
+    db: Session, run: ImportRun, rows: Sequence[StaffRow], employer_id: int, pepper: str
 ) -> dict[int, RunningSuppression]:
     """Rows that answer somebody's request not to be contacted, by line."""
-    cells = of_columns(rows_of(run), answers.columns)
-    rows, _, _ = read_rows(cells)
     keyed = {}
     for row in rows:
         numbers = [(IdentifierKind.STAFF_NUMBER, employer_id, row.number)] if row.number else []
@@ -107,35 +118,14 @@ def suppressed_lines(
     return suppressed_among(db, keyed)
 
 
-def _staff_plan(db: Session, run: ImportRun, answers: Answers, pepper: str) -> Plan:
-    place = workplaces.get_workplace(db, run.unit_id)
-    employer = queries.employer_of(db, place.id)
-    known = queries.known_people(db, run.as_at, issuer_id=employer.id)
-    setting = StaffSetting(
-        workplace_id=place.id,
-        workplace=place.name,
-        employer=place.employer,
-        place_names=tuple(name for name in (place.name, place.site, place.postcode) if name),
-        as_at=run.as_at,
-        known=known,
-        previous_list=queries.previous_list(db, place.id, run.as_at),
-        suppressed_lines=frozenset(suppressed_lines(db, run, answers, employer.id, pepper)),
-        choices=answers.choices,
-        accept_exact=answers.accept_exact,
-        same_places=answers.same_places,
-        take_contact_details=answers.take_contact_details,
-    )
-    return plan_staff(rows_of(run), answers.columns, setting)
-
-
 def _member_setting(db: Session, run: ImportRun, answers: Answers) -> MemberSetting:
     return MemberSetting(
         as_at=run.as_at,
-        known=queries.known_people(db, run.as_at),
-        memberships=queries.known_memberships(db),
+        known=on_record.known_people(db, run.as_at),
+        memberships=on_record.known_memberships(db),
         covers=answers.covers,
-        covered_already=queries.covered_on(db, run.as_at),
-        pending=queries.pending_joins(db),
+        covered_already=on_record.covered_on(db, run.as_at),
+        pending=on_record.pending_joins(db),
         choices=answers.choices,
         accept_exact=answers.accept_exact,
     )

@@ -1,34 +1,24 @@
-"""Reading import runs, and whom and what a file is compared with."""
+"""Reading import runs, and where files may go."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import and_, or_, select, text
+from sqlalchemy import and_, func, or_, select, text
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
 from app.accounts.models import User
-from app.conversations.models import PendingJoin
+from app.db.bulk import one_of
 from app.errors import NotFound
 from app.imports.models import ImportKind, ImportRun
-from app.imports.plan.headcounts import SOURCE, KnownWorkplace
-from app.imports.plan.members import KnownMembership
-from app.imports.plan.staff_known import Home, Known
-from app.people.models import (
-    ExtractCoverage,
-    IdentifierKind,
-    Membership,
-    Person,
-    Placement,
-    StaffIdentifier,
-)
+from app.imports.plan.headcounts import NOT_YET_PLACED
+from app.people.models import Membership, Person, Placement
 from app.union.models import Unit, UnitKind
 from app.union.queries import get_unit
 from app.workplaces import queries as workplaces
-from app.workplaces.models import DeclaredHeadcount, Employer, Team, Workplace
+from app.workplaces.models import Employer, Workplace
 from app.workplaces.queries import WorkplaceName
 
 
@@ -44,7 +34,12 @@ class RunRow:
     by: str
     recorded_at: datetime
     committed_at: datetime | None
-    counts: dict[str, int]
+    result: dict[str, Any] | None
+
+    @property
+    def counts(self) -> dict[str, int]:
+        counts: dict[str, int] = (self.result or {}).get("counts", {})
+        return counts
 
 
 def list_runs(db: Session, actor: Actor, *, most: int = 50) -> list[RunRow]:
@@ -56,7 +51,7 @@ def list_runs(db: Session, actor: Actor, *, most: int = 50) -> list[RunRow]:
             Unit.name,
             ImportRun.as_at,
             ImportRun.file_name,
-            User.name,
+            func.coalesce(User.name, "somebody"),
             ImportRun.recorded_at,
             ImportRun.committed_at,
             ImportRun.result,
@@ -67,20 +62,7 @@ def list_runs(db: Session, actor: Actor, *, most: int = 50) -> list[RunRow]:
         .order_by(ImportRun.id.desc())
         .limit(most)
     )
-    return [
-        RunRow(
-            id=run_id,
-            kind=kind,
-            unit=unit,
-            as_at=as_at,
-            file_name=file_name,
-            by=by or "somebody",
-            recorded_at=recorded_at,
-            committed_at=committed_at,
-            counts=(result or {}).get("counts", {}),
-        )
-        for run_id, kind, unit, as_at, file_name, by, recorded_at, committed_at, result in rows
-    ]
+    return [RunRow(*row) for row in rows]
 
 
 def get_run(db: Session, actor: Actor, run_id: int, *, lock: bool = False) -> ImportRun:
@@ -122,155 +104,46 @@ def list_people_workplaces(db: Session) -> list[WorkplaceName]:
     return [place for place in workplaces.list_workplaces(db) if place.id in seen]
 
 
-def list_branches(db: Session, sight: str) -> Sequence[Unit]:
-    return db.scalars(
-        select(Unit)
-        .where(Unit.kind == UnitKind.BRANCH, Unit.id.in_(units_seen(db, sight)))
+def list_workplaces_of(db: Session, branch_id: int) -> list[WorkplaceName]:
+    """What an extract of this branch may cover."""
+    return [place for place in list_people_workplaces(db) if place.branch_id == branch_id]
+
+
+def units_for(db: Session, kind: ImportKind) -> list[tuple[int, str]]:
+    """Where a file of this kind may go: people's units for people, managed ones for counts."""
+    if kind is ImportKind.STAFF:
+        return [(place.id, place.name) for place in list_people_workplaces(db)]
+    seen = units_seen(db, "people" if kind is ImportKind.MEMBERS else "manage")
+    branches = db.execute(
+        select(Unit.id, Unit.name)
+        .where(Unit.kind == UnitKind.BRANCH, Unit.id.in_(seen))
         .order_by(Unit.name)
-    ).all()
+    )
+    units = [(branch_id, name) for branch_id, name in branches]
+    union = get_union(db).id
+    if kind is ImportKind.MEMBERS or union not in seen:
+        return units
+    return [(union, NOT_YET_PLACED), *(unit for unit in units if unit[1] != NOT_YET_PLACED)]
 
 
 def unit_name(db: Session, unit_id: int) -> str:
     """How a run's unit is called; the union stands for what no branch has claimed yet."""
     unit = get_unit(db, unit_id)
-    return "Not yet placed" if unit.kind is UnitKind.UNION else unit.name
+    return NOT_YET_PLACED if unit.kind is UnitKind.UNION else unit.name
 
 
 def get_union(db: Session) -> Unit:
     return db.scalars(select(Unit).where(Unit.kind == UnitKind.UNION)).one()
 
 
-def find_not_yet_placed(db: Session, name: str) -> Unit | None:
+def find_not_yet_placed(db: Session) -> Unit | None:
     return db.scalar(
         select(Unit).where(
-            Unit.kind == UnitKind.BRANCH, Unit.parent_id == get_union(db).id, Unit.name == name
+            Unit.kind == UnitKind.BRANCH,
+            Unit.parent_id == get_union(db).id,
+            Unit.name == NOT_YET_PLACED,
         )
     )
-
-
-def known_people(db: Session, as_at: date, *, issuer_id: int | None = None) -> list[Known]:
-    """Everybody the session sees, where they work on that day, and their staff numbers.
-
-    `issuer_id` keeps to the numbers of one employer: elsewhere the same number is somebody else.
-    """
-    homes = _homes(db, as_at)
-    numbers = _numbers(db, issuer_id)
-    people = db.execute(
-        select(
-            Person.id,
-            Person.scope_unit_id,
-            Person.forename,
-            Person.surname,
-            Person.known_as,
-            Person.work_email,
-            Person.work_phone,
-            Person.last_listed_on,
-            Person.asked_not_to_contact_at,
-        ).order_by(Person.id)
-    )
-    return [
-        Known(*row[:8], tuple(numbers[row.id]), homes.get(row.id), row[8] is not None)
-        for row in people
-    ]
-
-
-def _homes(db: Session, as_at: date) -> dict[int, Home]:
-    """The home on that day, else the first after it; `settled` when a later one is on record."""
-    rows = db.execute(
-        select(
-            Placement.staff_id,
-            Placement.id,
-            Placement.workplace_id,
-            Unit.name,
-            Team.name,
-            Placement.grade,
-            Placement.engagement,
-            Placement.valid_from,
-            Placement.valid_to,
-        )
-        .join(Unit, Unit.id == Placement.workplace_id)
-        .outerjoin(Team, Team.id == Placement.team_id)
-        .where(Placement.is_home, Placement.valid_to > as_at)
-        .order_by(Placement.staff_id, Placement.valid_from.desc())
-    )
-    homes: dict[int, Home] = {}
-    for row in rows:
-        homes[row[0]] = Home(
-            row[1], row[2], row[3], row[4], row[5], row[6], row[7], row[8], row[0] in homes
-        )
-    return homes
-
-
-def _numbers(db: Session, issuer_id: int | None) -> dict[int, list[str]]:
-    query = select(StaffIdentifier.staff_id, StaffIdentifier.value).where(
-        StaffIdentifier.kind == IdentifierKind.STAFF_NUMBER
-    )
-    if issuer_id is not None:
-        query = query.where(StaffIdentifier.issuer_id == issuer_id)
-    numbers: dict[int, list[str]] = defaultdict(list)
-    for staff_id, value in db.execute(query.order_by(StaffIdentifier.id)):
-        numbers[staff_id].append(value)
-    return numbers
-
-
-def known_memberships(db: Session) -> list[KnownMembership]:
-    rows = db.execute(
-        select(
-            Membership.id,
-            Membership.staff_id,
-            Membership.number,
-            Membership.name,
-            Membership.status,
-            Membership.category,
-            Membership.joined_on,
-            Membership.ended_on,
-            Membership.arrears_from,
-            Membership.end_reason,
-            Membership.confirmed_on,
-        ).order_by(Membership.id)
-    )
-    return [KnownMembership(*row) for row in rows]
-
-
-def pending_joins(db: Session) -> frozenset[int]:
-    """People who said they will join, or have, and were not confirmed."""
-    open_ones = select(PendingJoin.staff_id).where(
-        PendingJoin.confirmed_on.is_(None), PendingJoin.withdrawn_at.is_(None)
-    )
-    return frozenset(db.scalars(open_ones))
-
-
-def covered_on(db: Session, as_at: date) -> frozenset[int]:
-    return frozenset(
-        db.scalars(select(ExtractCoverage.workplace_id).where(ExtractCoverage.as_at == as_at))
-    )
-
-
-def known_workplaces(db: Session, as_at: date) -> list[KnownWorkplace]:
-    """Workplaces on the map, with what the same source declared for that day."""
-    declared = {
-        row[0]: (row[1], row[2], row[3])
-        for row in db.execute(
-            select(
-                DeclaredHeadcount.workplace_id,
-                DeclaredHeadcount.eligible,
-                DeclaredHeadcount.agency,
-                DeclaredHeadcount.other_union,
-            ).where(DeclaredHeadcount.as_at == as_at, DeclaredHeadcount.source == SOURCE)
-        )
-    }
-    return [
-        KnownWorkplace(
-            place.id,
-            place.name,
-            place.employer,
-            place.site,
-            place.postcode,
-            place.branch_id,
-            declared.get(place.id),
-        )
-        for place in workplaces.list_workplaces(db)
-    ]
 
 
 def employer_of(db: Session, workplace_id: int) -> Employer:
@@ -279,16 +152,6 @@ def employer_of(db: Session, workplace_id: int) -> Employer:
         .join(Workplace, Workplace.employer_id == Employer.id)
         .where(Workplace.id == workplace_id)
     ).one()
-
-
-def previous_list(db: Session, workplace_id: int, before: date) -> date | None:
-    """The day of the last staff list of this workplace before that one."""
-    return db.scalar(
-        select(Person.last_listed_on)
-        .where(Person.workplace_id == workplace_id, Person.last_listed_on < before)
-        .order_by(Person.last_listed_on.desc())
-        .limit(1)
-    )
 
 
 def list_unmatched_members(db: Session, branch_id: int) -> Sequence[Membership]:
@@ -302,6 +165,12 @@ def list_unmatched_members(db: Session, branch_id: int) -> Sequence[Membership]:
         )
         .order_by(Membership.name, Membership.id)
     ).all()
+
+
+def scopes_of(db: Session, ids: Collection[int]) -> dict[int, int]:
+    """The unit whose reps see each of these people now."""
+    rows = db.execute(select(Person.id, Person.scope_unit_id).where(one_of(Person.id, ids)))
+    return {row.id: row.scope_unit_id for row in rows}
 
 
 def staff_ids_of(db: Session, workplace_ids: Iterable[int]) -> set[int]:

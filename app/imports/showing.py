@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.imports.models import ImportKind
-from app.imports.plan.parts import Line, Plan, Verdict
+from app.imports.plan.parts import Line, Plan, Verdict, listed
 
 PAGE_ROWS = 100
 NOUNS = {
@@ -25,7 +25,7 @@ LABELS = {
     Verdict.ABSENT: "Not in the file",
 }
 # Why a row was left out, once its own note is gone with the names in it.
-LEFT_OUT = {
+WHY_LEFT_OUT = {
     Verdict.QUESTION: "Nobody has said yet who this is.",
     Verdict.ELSEWHERE: "The row names another workplace.",
     Verdict.CONFLICT: "The row repeats or contradicts another, or a record.",
@@ -104,7 +104,7 @@ def in_one_sentence(plan: Plan) -> str:
     if asked:
         said.insert(0, f"{asked:,} to decide")
     rows = f"{plan.rows:,} {'row' if plan.rows == 1 else 'rows'}"
-    return f"{rows}: {_listed(said)}." if said else f"{rows}."
+    return f"{rows}: {listed(said)}." if said else f"{rows}."
 
 
 def what_commit_does(kind: ImportKind, plan: Plan) -> str:
@@ -117,8 +117,4 @@ def what_commit_does(kind: ImportKind, plan: Plan) -> str:
     noun = one if (new or changed) == 1 else many
     said = [f"Add {new:,} {noun}"] if new else []
     said += [f"change {changed:,}" if new else f"Change {changed:,} {noun}"] if changed else []
-    return _listed(said)
-
-
-def _listed(said: Sequence[str]) -> str:
-    return " and ".join([", ".join(said[:-1]), said[-1]] if len(said) > 1 else said)
+    return listed(said)

@@ -16,6 +16,8 @@ from app.people.models import Suppression
 from app.union.models import Unit
 
 PAGE = 100
+# What one row of a table is called, where that is not the table's name without its s.
+NAMES = {"staff": "person", "members": "membership", "suppressions": "request"}
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,12 @@ class TrailLine:
     fields: list[str]
     count: int | None
     purpose: str | None
+
+    @property
+    def about(self) -> str:
+        """What kind of thing it is about, as people call one of them."""
+        kind = self.subject_kind or ""
+        return NAMES.get(kind, kind.removesuffix("s")).replace("_", " ")
 
 
 @dataclass(frozen=True)

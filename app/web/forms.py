@@ -83,7 +83,7 @@ def asked(form: type[F]) -> Any:
 
 async def read_form(request: Request) -> FormData:
     try:
-        return await request.form(max_fields=12_000, max_part_size=2 * 1024 * 1024)
+        return await request.form(max_files=1, max_fields=12_000, max_part_size=2 * 1024 * 1024)
     except MultiPartException as error:
         raise AppError("The form did not arrive whole. Go back and send it again.") from error
 

@@ -51,7 +51,12 @@ class Guards:
             )
             await refusal(scope, receive, answer)
             return
-        if int(headers.get("content-length") or 0) > MOST_BYTES:
+        stated = headers.get("content-length") or "0"
+        if not (stated.isascii() and stated.isdigit() and len(stated) < 12):
+            refusal = PlainTextResponse("That request could not be read. Send it again.", 400)
+            await refusal(scope, receive, answer)
+            return
+        if int(stated) > MOST_BYTES:
             refusal = PlainTextResponse(
                 "That is more than 12 MB, so it was not read. Send a smaller file, or split it.",
                 413,
@@ -65,7 +70,10 @@ class Guards:
         if site is not None:
             return site in ("same-origin", "none")
         origin = headers.get("origin")
-        return origin is not None and urlsplit(origin).netloc in (headers.get("host"), self.host)
+        try:
+            return urlsplit(origin or "").netloc in {headers.get("host"), self.host} - {None, ""}
+        except ValueError:
+            return False
 
     def with_headers(self, send: Send, *, static: bool) -> Send:
         async def add(message: Message) -> None:

@@ -5,7 +5,7 @@ import json
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Annotated, Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -17,6 +17,7 @@ from app.db.session import Db, Session
 from app.settings import Settings
 
 NOTICE_COOKIE = "notice"
+ADDRESS_SIGNS = ":/%#?=@[]!$&'()*+,;"
 VARY = "HX-Request, HX-Boosted, HX-History-Restore-Request"
 
 # label, address, permission, and whether it stands in the phone's bar of four
@@ -30,6 +31,19 @@ NAVIGATION: tuple[tuple[str, str, Permission | None, bool], ...] = (
     ("Access", "/access", Permission.MANAGE_ACCESS, False),
     ("More", "/more", None, True),
 )
+
+# Pages that belong to a place in the navigation whose address is not the beginning of theirs.
+ROOMS_UNDER = {
+    "/coverage": "/density",
+    "/contacts": "/people",
+    "/account": "/more",
+    "/help": "/more",
+    "/join": "/more",
+    "/settings": "/more",
+    "/suppressions": "/more",
+    "/trail": "/more",
+    "/units": "/more",
+}
 
 
 @dataclass(frozen=True)
@@ -128,7 +142,8 @@ def render(request: Request, template: str, *, status: int = 200, **context: Any
 def redirect(request: Request, url: str, notice: Notice | None = None) -> Response:
     response: Response
     if wants_part(request):
-        response = Response(headers={"HX-Redirect": url})
+        # A header holds no letters beyond Latin; what is escaped already stays as it is.
+        response = Response(headers={"HX-Redirect": quote(url, safe=ADDRESS_SIGNS)})
     else:
         response = RedirectResponse(url, status_code=303)
     if notice is not None:
@@ -140,10 +155,12 @@ def redirect(request: Request, url: str, notice: Notice | None = None) -> Respon
 def read_notice(request: Request) -> Notice | None:
     try:
         notice = Notice(**json.loads(base64.urlsafe_b64decode(request.cookies[NOTICE_COOKIE])))
-    except (KeyError, ValueError, TypeError):
+    except (KeyError, ValueError, TypeError, RecursionError):
+        return None
+    if not all(isinstance(v, str) and v.isprintable() for v in vars(notice).values() if v):
         return None
     safe = notice.undo_action is None or is_local(str(notice.undo_action))
-    return notice if safe and isinstance(notice.text, str) else None
+    return notice if safe and notice.text else None
 
 
 def is_local(url: str) -> bool:
@@ -154,8 +171,10 @@ def is_local(url: str) -> bool:
 def navigation(actor: Actor | None, path: str) -> list[NavigationLink]:
     if actor is None:
         return []
+    room = "/" + path.split("/")[1]
+    here = "/density" if path.endswith("/headcounts") else ROOMS_UNDER.get(room, room)
     return [
-        NavigationLink(label, href, path == href or path.startswith(href + "/"), primary)
+        NavigationLink(label, href, href == here, primary)
         for label, href, permission, primary in NAVIGATION
         if permission is None or actor.may(permission)
     ]
@@ -179,7 +198,10 @@ def standing_at(request: Request) -> str:
     asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     if not wants_part(request):
         return asked
-    page = urlsplit(request.headers.get("HX-Current-URL", ""))
+    try:
+        page = urlsplit(request.headers.get("HX-Current-URL", ""))
+    except ValueError:
+        return asked
     return page.path + (f"?{page.query}" if page.query else "") or asked
 
 

@@ -6,10 +6,9 @@ Revises: beginning
 
 from pathlib import Path
 
-import sqlalchemy as sa
 from alembic import context, op
 
-from app.db.policies import ME, policy, units
+from app.db.policies import ME, policy, units, verbatim
 
 revision = "accounts"
 down_revision = "beginning"
@@ -43,11 +42,6 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     raise NotImplementedError("This only closes doors: there is nothing to go back to.")
-
-
-def verbatim(sql: str) -> sa.TextClause:
-    """SQL whose colons are its own, not parameters."""
-    return sa.text(sql.replace(":", "\\:"))
 
 
 def policies(app: str) -> list[str]:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import context, op
 from sqlalchemy.dialects import postgresql
 
-from app.db.policies import ME, PEOPLE, about_person, policy, secure, units
+from app.db.policies import ME, PEOPLE, about_person, policy, secure, units, verbatim
 
 revision = "beginning"
 down_revision = None
@@ -35,11 +35,6 @@ def downgrade() -> None:
 
 def run(name: str) -> None:
     op.execute(verbatim((SQL / name).read_text()))
-
-
-def verbatim(sql: str) -> sa.TextClause:
-    """SQL whose colons are its own, not parameters."""
-    return sa.text(sql.replace(":", "\\:"))
 
 
 def tables() -> None:

@@ -6,8 +6,9 @@ Revises: coverage
 
 from pathlib import Path
 
-import sqlalchemy as sa
 from alembic import context, op
+
+from app.db.policies import verbatim
 
 revision = "call_lists"
 down_revision = "coverage"
@@ -50,8 +51,3 @@ def downgrade() -> None:
     op.execute(f"grant update (closed_at) on call_lists to {app_role}")
     for function in reversed(FUNCTIONS):
         op.execute(f"drop function {function}")
-
-
-def verbatim(sql: str) -> sa.TextClause:
-    """SQL whose colons are its own, not parameters."""
-    return sa.text(sql.replace(":", "\\:"))

@@ -6,8 +6,9 @@ Revises: accounts
 
 from pathlib import Path
 
-import sqlalchemy as sa
 from alembic import context, op
+
+from app.db.policies import verbatim
 
 revision = "coverage"
 down_revision = "accounts"
@@ -30,8 +31,3 @@ def downgrade() -> None:
     for function in FUNCTIONS:
         op.execute(f"drop function {function}")
     op.execute("drop view standing_contacts")
-
-
-def verbatim(sql: str) -> sa.TextClause:
-    """SQL whose colons are its own, not parameters."""
-    return sa.text(sql.replace(":", "\\:"))

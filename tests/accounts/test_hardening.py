@@ -15,7 +15,7 @@ from app.db.session import make_engine, make_sessions, one_transaction
 from app.main import create_app
 from app.settings import Settings
 from tests import make
-from tests.browser import Browser, words
+from tests.browser import Browser, wait_for, words
 from tests.cast import Cast
 from tests.conftest import Addresses
 
@@ -209,11 +209,11 @@ def test_the_cookie_is_for_no_script_and_no_other_site(
 def test_every_answer_carries_the_policy(browser: Open, cast: Cast, path: str) -> None:
     rep = browser(cast.rep)
     rep.client.follow_redirects = False
-    answer = rep.runner.run(rep.client.get(path))
+    answer = wait_for(rep.client.get(path))
     assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
     assert "unsafe" not in answer.headers["Content-Security-Policy"]
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    refused = rep.runner.run(rep.client.post(path, headers={"Sec-Fetch-Site": "cross-site"}))
+    refused = wait_for(rep.client.post(path, headers={"Sec-Fetch-Site": "cross-site"}))
     assert refused.status_code == 403
     assert "default-src 'none'" in refused.headers["Content-Security-Policy"]
 

@@ -106,6 +106,8 @@ def privileges(owner: Session) -> set[tuple[str, str]]:
         text(
             "select table_name, privilege_type from information_schema.role_table_grants"
             " where grantee = :role and table_schema = 'public'"
+            " union select table_name, privilege_type from information_schema.role_column_grants"
+            " where grantee = :role and table_schema = 'public' and privilege_type = 'INSERT'"
         ),
         {"role": APP_ROLE},
     )

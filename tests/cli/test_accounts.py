@@ -87,7 +87,7 @@ def test_nobody_goes_further_by_the_command_line(run: Run, cast: Cast, owner: Se
         run("user", "invite", "X", *me, "--role", "boss", "--at", "x").exception
     )
     for email in (cast.national_organiser.email, cast.outsider.email, "nobody@home.example"):
-        assert "nothing here" in str(run("user", "reset", email, *me).exception)
+        assert "can't reset the password" in str(run("user", "reset", email, *me).exception)
         assert "holds no role" in str(run("user", "end", email, *me).exception)
     assert "Nobody signs in as" in str(run("user", "list", "--as", "x@home.example").exception)
     assert "has ended" in str(run("user", "list", "--as", cast.expired_rep.email).exception)
@@ -113,3 +113,19 @@ def test_reset_and_end(run: Run, cast: Cast, owner: Session) -> None:
     held = owner.scalars(select(RoleGrant).where(RoleGrant.user_id == cast.rep.id)).one()
     assert held.role is Role.REP
     assert owner.scalar(text("select :d = london_today()"), {"d": held.valid_to})
+
+
+def test_the_only_organiser_who_forgot_sets_a_new_password(
+    run: Run, cast: Cast, browser: Open
+) -> None:
+    email = cast.national_organiser.email
+    signed_in = browser(cast.national_organiser)
+    weak = run("user", "password", email, typed="short\nshort\n")
+    assert "at least 10 characters" in str(weak.exception)
+    done = run("user", "password", email, typed="seven blue kettles\nseven blue kettles\n")
+    assert done.exit_code == 0, done.output
+    assert "kettles" not in done.output
+    assert signed_in.get("/account").url.path == "/sign-in"
+    answers = {"email": email, "password": "seven blue kettles"}
+    assert browser().post("/sign-in", answers).url.path.startswith("/density")
+    assert "Nobody signs in" in str(run("user", "password", "no@union.example").exception)

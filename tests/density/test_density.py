@@ -117,7 +117,7 @@ def test_the_golden_example_from_the_database(browser: Open, cast: Cast, golden:
         "57.4 %",
         "Could be recruited 29",
         "Agency and others 2, not counted",
-        "On the edge, depends on denominator",
+        "On the edge: it is a majority of the",
     ):
         assert figure in page, (figure, page)
 

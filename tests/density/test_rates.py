@@ -20,7 +20,7 @@ def test_the_golden_example_gives_its_numbers_to_the_digit() -> None:
     assert LEEDS.potential == 29
     assert rates.is_majority(35, 68)
     assert not rates.is_majority(35, 70)
-    assert "On the edge, depends on denominator" in str(rates.majority_sentence(LEEDS, 70))
+    assert "On the edge: it is a majority of the" in str(rates.majority_sentence(LEEDS, 70))
     joins = rates.joins_needed(Fraction(3, 5), expected=64, members=35, leaving=2, other_union=4)
     assert joins == rates.Joins(6, feasible=True)
     assert percent(rates.rate(12, 28)) == "42.9 %"

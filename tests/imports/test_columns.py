@@ -5,9 +5,10 @@ from datetime import date
 import pytest
 
 from app.imports.cells import column_of_days, open_end, people, postcode
-from app.imports.columns import guess, missing, refusal, without_refused
+from app.imports.columns import guess, missing
 from app.imports.models import ImportKind
 from app.imports.reading import read
+from app.imports.refusing import refusal, without_refused
 
 STAFF, MEMBERS, HEADCOUNTS = ImportKind
 DAY = date(2026, 11, 3)

@@ -16,6 +16,7 @@ from app.people.models import (
     Membership,
     MembershipStatus,
     Person,
+    Placement,
     StaffIdentifier,
     StandingCode,
 )
@@ -86,6 +87,22 @@ def test_an_extract_makes_members_and_the_rest_no_members(
     again = extract("M001,Priya,Shah,Active,01/02/2024,31/12/9999,0077")
     assert "1 row: 1 unchanged." in again.words()
     assert "nothing to import" in again.words()
+
+
+def test_an_extract_from_before_the_first_staff_list_says_that_it_tells_little(
+    extract, numbered: Person, cast: Cast, owner: Session
+) -> None:
+    hers = Placement.staff_id == numbered.id
+    first_list = owner.scalars(select(Placement.valid_from).where(hers)).one()
+    row = "M001,Priya,Shah,Active,01/02/2014,31/12/9999,0077"
+    said = f"The extract is older than the first staff list of {cast.leeds.unit.name}:"
+    early = extract(row, as_at=first_list - timedelta(days=1))
+    assert f"{said} whoever is not in it stays not known there." in early.words()
+    tom = make.person(owner, cast.leeds, "Tom", "Nobody")
+    owner.commit()
+    early.commit()
+    assert standing(owner, tom) is StandingCode.UNKNOWN
+    assert said not in extract(row, as_at=first_list).words()
 
 
 def test_an_equal_name_is_only_suggested(extract, cast: Cast, owner: Session) -> None:

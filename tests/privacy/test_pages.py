@@ -35,7 +35,7 @@ def test_the_trail_says_who_did_what_and_reading_it_is_a_line(
     audrey = browser(cast.auditor)
     page = words(audrey.get("/trail").text)
     assert "Account changed: name" in page
-    assert f"users {cast.rep.id}" in page
+    assert f"user {cast.rep.id}" in page
     last = owner.scalars(select(AuditEvent).order_by(AuditEvent.id.desc())).first()
     assert last is not None
     assert (last.event, last.user_id) == ("trail_read", cast.auditor.id)
@@ -109,3 +109,11 @@ def test_nobody_else_lifts_or_lists(
     browser(elsewhere).post(f"/suppressions/{asked.id}/lifting", because, status=404)
     assert "Nobody has asked" in words(browser(elsewhere).get("/suppressions").text)
     assert owner.scalar(text("select count(*) from suppressions where lifted_at is null")) == 1
+
+
+def test_a_request_in_force_says_so_and_not_who_lifted_it(
+    browser: Open, cast: Cast, asked: Suppression
+) -> None:
+    page = words(browser(cast.data_officer).get(f"/suppressions/{asked.id}").text)
+    assert "It is in force" in page
+    assert "Lifted by" not in page

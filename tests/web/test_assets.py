@@ -1,10 +1,9 @@
-import asyncio
-
 import httpx
 import pytest
 from starlette.applications import Starlette
 
 from app.web.assets import Assets, static_routes
+from tests.browser import wait_for
 
 ASSETS = Assets()
 
@@ -15,7 +14,7 @@ def get(path: str, **headers: str) -> httpx.Response:
         async with httpx.AsyncClient(transport=transport, base_url="http://look.test") as client:
             return await client.get(path, headers=headers)
 
-    return asyncio.run(ask())
+    return wait_for(ask())
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ LEFT = "Left for now: nobody is asked to speak to them for 90 days."
 SILENT = "Noted: nobody will contact them. They are off every list."
 
 
-@router.get("/people/{person_id:int}", dependencies=[needs(Permission.SEE_PEOPLE)])
+@router.get("/people/{person_id}", dependencies=[needs(Permission.SEE_PEOPLE)])
 def show_person(page: Page, person_id: int) -> Response:
     card = persons.get_card(page.db, person_id, page.actor.user_id, today=page.today)
     trail.record(page.db, page.actor, Event.PERSON_SEEN, subject=card.person)

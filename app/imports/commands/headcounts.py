@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
+from app.db.bulk import insert_all, one_of, update_all
 from app.db.refusals import DatabaseError, is_refusal
 from app.errors import Conflict
-from app.imports.commands.staff import insert_all
 from app.imports.models import ImportRun
 from app.imports.plan.headcounts import NOT_YET_PLACED, SOURCE, Declare
 from app.imports.plan.parts import Plan
@@ -22,7 +22,7 @@ from app.workplaces.models import DeclaredHeadcount, Employer, Site, Workplace
 
 def apply_headcounts(db: Session, actor: Actor, run: ImportRun, plan: Plan) -> None:
     """Raises Conflict when a workplace is counted by a branch the actor does not see."""
-    acts = [line.act for line in plan.lines if isinstance(line.act, Declare)]
+    acts = plan.acts(Declare)
     new = [act for act in acts if act.workplace_id is None]
     try:
         added = _add_workplaces(db, _branch(db, actor, run), new) if new else []
@@ -35,33 +35,28 @@ def apply_headcounts(db: Session, actor: Actor, run: ImportRun, plan: Plan) -> N
         raise
     known = [(act.workplace_id, act) for act in acts if act.workplace_id is not None]
     pairs = [*zip(added, new, strict=True), *known]
-    insert_all(
-        db,
-        DeclaredHeadcount,
-        [
-            {
-                "workplace_id": workplace_id,
-                "as_at": run.as_at,
-                "source": SOURCE,
-                "declared_by_id": actor.user_id,
-                **_counts(act),
-            }
-            for workplace_id, act in pairs
-            if not act.replaces
-        ],
-    )
+    before = _declared(db, run, [workplace_id for workplace_id, act in pairs if act.replaces])
+    said = {"as_at": run.as_at, "source": SOURCE, "declared_by_id": actor.user_id}
+    new_ones, replaced = [], []
     for workplace_id, act in pairs:
         if act.replaces:
-            db.execute(
-                update(DeclaredHeadcount)
-                .where(
-                    DeclaredHeadcount.workplace_id == workplace_id,
-                    DeclaredHeadcount.as_at == run.as_at,
-                    DeclaredHeadcount.source == SOURCE,
-                )
-                .values(declared_by_id=actor.user_id, **_counts(act))
-                .execution_options(synchronize_session=False)
-            )
+            replaced.append({"id": before[workplace_id], **_counts(act)})
+        else:
+            new_ones.append({"workplace_id": workplace_id, **said, **_counts(act)})
+    insert_all(db, DeclaredHeadcount, new_ones)
+    update_all(db, DeclaredHeadcount, replaced, declared_by_id=actor.user_id)
+
+
+def _declared(db: Session, run: ImportRun, workplace_ids: Sequence[int]) -> dict[int, int]:
+    """The ids of what this source declared for that day, by workplace."""
+    found = db.scalars(
+        select(DeclaredHeadcount).where(
+            one_of(DeclaredHeadcount.workplace_id, workplace_ids),
+            DeclaredHeadcount.as_at == run.as_at,
+            DeclaredHeadcount.source == SOURCE,
+        )
+    )
+    return {declared.workplace_id: declared.id for declared in found}
 
 
 def _counts(act: Declare) -> dict[str, int]:

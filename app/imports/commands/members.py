@@ -7,56 +7,47 @@ from app.access.actor import Actor
 from app.audit import trail
 from app.audit.events import Event
 from app.conversations.models import PendingJoin
+from app.db.bulk import Values, insert_all, one_of, update_all
 from app.imports import queries
-from app.imports.commands.staff import Values, insert_all
 from app.imports.models import ImportRun
-from app.imports.plan.members import AddMembership, ChangeMembership
+from app.imports.plan.member_changes import AddMembership, ChangeMembership
 from app.imports.plan.parts import Plan
 from app.imports.planning import Answers
 from app.people.commands import restate
-from app.people.models import ExtractCoverage, Membership, Person
+from app.people.models import ExtractCoverage, Membership
 
 
 def apply_members(db: Session, actor: Actor, run: ImportRun, plan: Plan) -> None:
-    adds = [line.act for line in plan.lines if isinstance(line.act, AddMembership)]
-    changes = [line.act for line in plan.lines if isinstance(line.act, ChangeMembership)]
-    linked = {act.staff_id for act in adds} | {act.staff_id for act in changes}
-    linked.discard(None)
-    scopes: dict[int | None, int] = {
-        row.id: row.scope_unit_id
-        for row in db.execute(select(Person.id, Person.scope_unit_id).where(Person.id.in_(linked)))
-    }
+    adds, changes = plan.acts(AddMembership), plan.acts(ChangeMembership)
+    said = [act.staff_id for act in adds] + [act.staff_id for act in changes]
+    linked = {staff_id for staff_id in said if staff_id is not None}
+    scopes = queries.scopes_of(db, linked)
     _change(db, run, changes, scopes)
     insert_all(db, Membership, [_new(run, act, scopes) for act in adds])
     if plan.covers:
-        db.execute(
-            insert(ExtractCoverage),
-            [{"workplace_id": place, "as_at": run.as_at} for place in plan.covers],
-        )
-    touched = set(
-        db.scalars(
-            select(Membership.staff_id).where(
-                Membership.id.in_([act.membership_id for act in changes]),
-                Membership.staff_id.is_not(None),
-            )
-        )
+        days = [{"workplace_id": place, "as_at": run.as_at} for place in plan.covers]
+        db.execute(insert(ExtractCoverage), days)
+    changed = one_of(Membership.id, [act.membership_id for act in changes])
+    touched = db.scalars(select(Membership.staff_id).where(changed))
+    everyone = linked.union(
+        (staff_id for staff_id in touched if staff_id is not None),
+        queries.staff_ids_of(db, Answers.of(run).covers),
     )
-    everyone = touched | linked | queries.staff_ids_of(db, Answers.of(run).covers)
-    restate(db, sorted(person_id for person_id in everyone if person_id is not None))
+    restate(db, sorted(everyone))
     _confirm(db, actor, run, plan.joins)
 
 
-def _new(run: ImportRun, act: AddMembership, scopes: dict[int | None, int]) -> Values:
+def _new(run: ImportRun, act: AddMembership, scopes: dict[int, int]) -> Values:
     row = act.row
     return {
         "staff_id": act.staff_id,
-        "scope_unit_id": scopes.get(act.staff_id, run.unit_id),
+        "scope_unit_id": scopes[act.staff_id] if act.staff_id else run.unit_id,
         "number": row.number or None,
         "name": row.name,
         "status": row.status,
         "category": row.category,
         "joined_on": row.joined_on,
-        "ended_on": act.ended_on,
+        "ended_on": row.period[1],
         "arrears_from": act.arrears_from,
         "end_reason": row.end_reason or None,
         "confirmed_on": run.as_at,
@@ -67,18 +58,12 @@ def _change(
     db: Session,
     run: ImportRun,
     changes: list[ChangeMembership],
-    scopes: dict[int | None, int],
+    scopes: dict[int, int],
 ) -> None:
     only_seen = (("confirmed_on", run.as_at),)
-    again = [a.membership_id for a in changes if a.columns == only_seen and not a.staff_id]
-    if again:
-        db.execute(
-            update(Membership)
-            .where(Membership.id.in_(again))
-            .values(confirmed_on=run.as_at)
-            .execution_options(synchronize_session=False)
-        )
-    others = [act for act in changes if act.membership_id not in set(again)]
+    again = {a.membership_id for a in changes if a.columns == only_seen and not a.staff_id}
+    update_all(db, Membership, [{"id": i, "confirmed_on": run.as_at} for i in sorted(again)])
+    others = [act for act in changes if act.membership_id not in again]
     # Records that end make room before others of the same person move.
     for act in sorted(others, key=lambda a: "ended_on" not in dict(a.columns)):
         values = dict(act.columns)
@@ -97,7 +82,7 @@ def _confirm(db: Session, actor: Actor, run: ImportRun, joins: tuple[int, ...]) 
     confirmed = db.execute(
         update(PendingJoin)
         .where(
-            PendingJoin.staff_id.in_(joins),
+            one_of(PendingJoin.staff_id, joins),
             PendingJoin.confirmed_on.is_(None),
             PendingJoin.withdrawn_at.is_(None),
         )

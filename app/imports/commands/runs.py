@@ -19,20 +19,20 @@ from app.imports import columns, queries
 from app.imports.commands.headcounts import apply_headcounts
 from app.imports.commands.members import apply_members
 from app.imports.commands.staff import apply_staff
+from app.imports.fields import FIELDS
 from app.imports.models import ImportKind, ImportRun
-from app.imports.plan.parts import Line, Plan, Verdict
+from app.imports.plan.parts import LEFT_OUT, Plan, Verdict
+from app.imports.plan.people import FIRST_DAY
 from app.imports.planning import Answers, plan_of
 from app.imports.reading import read
+from app.imports.refusing import Kept, without_refused
 from app.people.models import Membership
 
 KEEP_PREVIEWS = timedelta(days=7)
-FIRST_DAY = date(1900, 1, 1)
 CHANGED_SINCE = (
     "Something changed since you looked at this preview, so nothing was imported. Look again, then"
     " import."
 )
-# These notes say what is wrong with a row, never who it names.
-NAMELESS = frozenset({Verdict.REJECTED})
 
 
 @dataclass(frozen=True)
@@ -69,16 +69,11 @@ def preview(db: Session, actor: Actor, new: NewRun, data: bytes, *, today: date)
     """
     _check(db, new, today)
     table = read(data)
-    kept = columns.without_refused(new.kind, table, as_at=new.as_at)
+    kept = without_refused(new.kind, table, as_at=new.as_at)
     mapping = columns.guess(new.kind, kept.header)
     mapping |= _by_hand(new, kept)
-    covers: frozenset[int] = frozenset()
-    if new.kind is ImportKind.MEMBERS:
-        covers = frozenset(
-            place.id
-            for place in queries.list_people_workplaces(db)
-            if place.branch_id == new.unit_id
-        )
+    members = new.kind is ImportKind.MEMBERS
+    covers = _may_cover(db, new.unit_id) if members else frozenset()
     answers = Answers(mapping, covers=covers, encoding=table.encoding, delimiter=table.delimiter)
     _forget_old_previews(db, actor)
     run = ImportRun(
@@ -86,7 +81,7 @@ def preview(db: Session, actor: Actor, new: NewRun, data: bytes, *, today: date)
         user_id=actor.user_id,
         unit_id=new.unit_id,
         as_at=new.as_at,
-        file_name=safe_file_name(new.file_name),
+        file_name=_file_name(new.file_name),
         file_sha256=hashlib.sha256(data).digest(),
         header=list(kept.header),
         refused=[f"{header} ({why})" for header, why in kept.refused],
@@ -115,14 +110,9 @@ def answer(db: Session, actor: Actor, run_id: int, **answers: Any) -> ImportRun:
     """
     run = _own_open_run(db, actor, run_id)
     if "covers" in answers:
-        allowed = {
-            place.id
-            for place in queries.list_people_workplaces(db)
-            if place.branch_id == run.unit_id
-        }
-        answers["covers"] = frozenset(answers["covers"]) & allowed
+        answers["covers"] = frozenset(answers["covers"]) & _may_cover(db, run.unit_id)
     if "columns" in answers:
-        fields = columns.FIELDS[run.kind]
+        fields = FIELDS[run.kind]
         answers["columns"] = {
             key: place
             for key, place in answers["columns"].items()
@@ -180,7 +170,7 @@ def commit(db: Session, actor: Actor, run_id: int, *, shown: str, pepper: str) -
             apply_members(db, actor, run, plan)
         case ImportKind.HEADCOUNTS:
             apply_headcounts(db, actor, run, plan)
-    run.result = outcome(plan)
+    run.result = _outcome(plan)
     run.mapping = {**run.mapping, "choices": {}, "same_places": []}
     run.committed_at = clock.now()
     _empty(db, run)
@@ -205,8 +195,11 @@ def discard(db: Session, actor: Actor, run_id: int) -> None:
     trail.record(db, actor, Event.IMPORT_DISCARDED, subject=run, unit_id=run.unit_id)
 
 
-def outcome(plan: Plan) -> dict[str, Any]:
-    """What is kept of a plan once it is carried out: counts and line numbers, no names."""
+def _outcome(plan: Plan) -> dict[str, Any]:
+    """What is kept of a plan once it is carried out: counts and line numbers, no names.
+
+    The notes of rejected rows say what is wrong with a row, never who it names.
+    """
     return {
         "counts": plan.counts(),
         "rows": plan.rows,
@@ -214,23 +207,14 @@ def outcome(plan: Plan) -> dict[str, Any]:
         "joins": len(plan.joins),
         "covered": len(plan.covers),
         "left_out": [
-            [line.line, line.verdict.value, line.note if line.verdict in NAMELESS else ""]
+            [line.line, line.verdict.value, line.note if line.verdict is Verdict.REJECTED else ""]
             for line in plan.lines
-            if line.line and _left_out(line)
+            if line.line and line.verdict in LEFT_OUT
         ],
     }
 
 
-def _left_out(line: Line) -> bool:
-    return line.verdict in (
-        Verdict.REJECTED,
-        Verdict.CONFLICT,
-        Verdict.ELSEWHERE,
-        Verdict.QUESTION,
-    )
-
-
-def safe_file_name(typed: str) -> str:
+def _file_name(typed: str) -> str:
     """The last part of a path, printable and short."""
     name = re.split(r"[/\\]", typed)[-1]
     return "".join(c for c in name if c.isprintable())[:200] or "file.csv"
@@ -241,7 +225,7 @@ def _check(db: Session, new: NewRun, today: date) -> None:
         raise WrongDay("The day of the list is in the future. Enter the day it was made.")
     if new.as_at < FIRST_DAY:
         raise WrongDay("The day of the list is before 1900. Enter the day it was made.")
-    if new.unit_id not in units_for(db, new.kind):
+    if new.unit_id not in dict(queries.units_for(db, new.kind)):
         raise NotFound
     newest = queries.newest_as_at(db, new.kind, new.unit_id)
     if newest is not None and new.as_at < newest and not new.older_is_fine:
@@ -251,23 +235,16 @@ def _check(db: Session, new: NewRun, today: date) -> None:
         )
 
 
-def units_for(db: Session, kind: ImportKind) -> frozenset[int]:
-    """Where a file of this kind may go: people's units for people, managed ones for counts."""
-    if kind is ImportKind.STAFF:
-        return frozenset(place.id for place in queries.list_people_workplaces(db))
-    if kind is ImportKind.MEMBERS:
-        return frozenset(branch.id for branch in queries.list_branches(db, "people"))
-    branches = frozenset(branch.id for branch in queries.list_branches(db, "manage"))
-    union = queries.get_union(db).id
-    return branches | ({union} & queries.units_seen(db, "manage"))
+def _may_cover(db: Session, branch_id: int) -> frozenset[int]:
+    return frozenset(place.id for place in queries.list_workplaces_of(db, branch_id))
 
 
-def _by_hand(new: NewRun, kept: columns.Kept) -> dict[str, int]:
+def _by_hand(new: NewRun, kept: Kept) -> dict[str, int]:
     """Columns named by the caller as header → field."""
     found = {}
     for header, key in (new.columns_by_header or {}).items():
-        if key not in columns.FIELDS[new.kind]:
-            known = ", ".join(columns.FIELDS[new.kind])
+        if key not in FIELDS[new.kind]:
+            known = ", ".join(FIELDS[new.kind])
             raise AppError(f"{key} is nothing this file may hold. Use one of: {known}.")
         if header in (name for name, _ in kept.refused):
             raise AppError(f"The column {header} is not read: we must not hold it.")

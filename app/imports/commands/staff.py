@@ -1,205 +1,138 @@
 """Carrying out the plan of a staff list, in few statements."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
 from app.db.base import FOREVER
+from app.db.bulk import Values, insert_all, one_of, update_all
 from app.imports import queries
 from app.imports.models import ImportRun
 from app.imports.plan.parts import Plan
-from app.imports.plan.staff import AddPerson, ChangePerson
-from app.imports.planning import Answers, suppressed_lines
+from app.imports.plan.staff_changes import AddPerson, ChangePerson
+from app.imports.plan.staff_rows import Post, StaffRow
 from app.people.commands import restate
-from app.people.models import (
-    Engagement,
-    IdentifierKind,
-    Person,
-    Placement,
-    StaffIdentifier,
-)
+from app.people.models import IdentifierKind, Person, Placement, StaffIdentifier
 from app.people.suppression import carry_over
 from app.workplaces.commands import find_or_add_team
 
 SOURCE = "Staff list"
-Added = tuple[int, AddPerson]
-Values = dict[str, Any]
+Teams = dict[str | None, int | None]
 
 
 def apply_staff(db: Session, actor: Actor, run: ImportRun, plan: Plan, *, pepper: str) -> None:
-    adds = [line.act for line in plan.lines if isinstance(line.act, AddPerson)]
-    changes = [line.act for line in plan.lines if isinstance(line.act, ChangePerson)]
-    teams = _teams(db, actor, run, adds, changes)
-    suppressed = suppressed_lines(
-        db, run, Answers.of(run), queries.employer_of(db, run.unit_id).id, pepper
-    )
-    added = _add(db, run, adds)
+    adds, changes = plan.acts(AddPerson), plan.acts(ChangePerson)
+    moves = [act for act in changes if act.post]
+    posts = [act.post for act in adds] + [act.post for act in moves if act.post]
+    teams = _teams(db, actor, run, posts)
+    ids = insert_all(db, Person, [_person(run, act.row) for act in adds])
+    added = list(zip(ids, adds, strict=True))
     _change_columns(db, run, changes)
     homes = [_first_home(run, teams, person_id, act) for person_id, act in added]
-    homes += _end_and_begin(db, run, teams, [act for act in changes if act.home])
-    insert_all(db, Placement, homes)
-    insert_all(db, StaffIdentifier, _identifiers(db, run, added, changes))
+    insert_all(db, Placement, homes + _end_and_begin(db, run, teams, moves))
+    numbers = [(person_id, act.row.number) for person_id, act in added if act.row.number]
+    numbers += [(act.person_id, act.number) for act in changes if act.number]
+    insert_all(db, StaffIdentifier, _identifiers(db, run, numbers))
     for person_id, act in added:
-        if act.row.line in suppressed:
+        if act.suppression:
             person = db.get_one(Person, person_id, populate_existing=True)
-            carry_over(db, actor, person, suppressed[act.row.line], pepper=pepper)
-    restate(db, [person_id for person_id, _ in added] + [a.person_id for a in changes if a.home])
+            carry_over(db, actor, person, act.suppression, pepper=pepper)
+    restate(db, [*ids, *(act.person_id for act in moves)])
 
 
-def insert_all(db: Session, table: Any, rows: Sequence[Values]) -> list[int]:
-    """Ids in the order of the rows. Asking for them makes few statements out of many rows, which
-
-    matters where a trigger runs for each statement.
-    """
-    if not rows:
-        return []
-    return list(
-        db.scalars(
-            insert(table).returning(table.id, sort_by_parameter_order=True), [dict(r) for r in rows]
-        )
-    )
-
-
-def _teams(
-    db: Session,
-    actor: Actor,
-    run: ImportRun,
-    adds: Sequence[AddPerson],
-    changes: Sequence[ChangePerson],
-) -> dict[str, int]:
+def _teams(db: Session, actor: Actor, run: ImportRun, posts: Iterable[Post]) -> Teams:
     """The id of every team the plan names, added when new."""
-    names = {act.row.team for act in adds}
-    names |= {act.home[0] or "" for act in changes if act.home}
-    return {
-        name: find_or_add_team(db, actor, run.unit_id, name).id for name in sorted(names - {""})
+    names = sorted({post.team for post in posts if post.team})
+    return {None: None} | {
+        name: find_or_add_team(db, actor, run.unit_id, name).id for name in names
     }
 
 
-def _add(db: Session, run: ImportRun, adds: Sequence[AddPerson]) -> list[Added]:
-    ids = insert_all(
-        db,
-        Person,
-        [
-            {
-                "forename": act.row.forename,
-                "surname": act.row.surname,
-                "known_as": act.row.known_as or None,
-                "work_email": act.row.email or None,
-                "work_phone": act.row.phone or None,
-                "source": SOURCE,
-                "last_listed_on": run.as_at,
-                "scope_unit_id": run.unit_id,
-            }
-            for act in adds
-        ],
-    )
-    return list(zip(ids, adds, strict=True))
+def _person(run: ImportRun, row: StaffRow) -> Values:
+    return {
+        "forename": row.forename,
+        "surname": row.surname,
+        "known_as": row.known_as or None,
+        "work_email": row.email or None,
+        "work_phone": row.phone or None,
+        "source": SOURCE,
+        "last_listed_on": run.as_at,
+        "scope_unit_id": run.unit_id,
+    }
 
 
 def _change_columns(db: Session, run: ImportRun, changes: Sequence[ChangePerson]) -> None:
-    for act in changes:
-        if act.columns:
-            db.execute(
-                update(Person)
-                .where(Person.id == act.person_id)
-                .values(**dict(act.columns), rev=Person.rev + 1)
-                .execution_options(synchronize_session=False)
-            )
-    if changes:
-        db.execute(
-            update(Person)
-            .where(
-                Person.id.in_([act.person_id for act in changes]),
-                (Person.last_listed_on < run.as_at) | Person.last_listed_on.is_(None),
-            )
-            .values(last_listed_on=run.as_at)
-            .execution_options(synchronize_session=False)
+    said = [{"id": act.person_id, **dict(act.columns)} for act in changes if act.columns]
+    update_all(db, Person, said, rev=Person.rev + 1)
+    db.execute(
+        update(Person)
+        .where(
+            one_of(Person.id, [act.person_id for act in changes]),
+            (Person.last_listed_on < run.as_at) | Person.last_listed_on.is_(None),
         )
+        .values(last_listed_on=run.as_at)
+        .execution_options(synchronize_session=False)
+    )
 
 
-def _first_home(run: ImportRun, teams: dict[str, int], person_id: int, act: AddPerson) -> Values:
+def _post(run: ImportRun, teams: Teams, post: Post) -> Values:
     return {
-        "staff_id": person_id,
-        "scope_unit_id": run.unit_id,
         "workplace_id": run.unit_id,
-        "team_id": teams.get(act.row.team),
-        "grade": act.row.grade or None,
-        "engagement": act.row.engagement or Engagement.PERMANENT,
-        "valid_from": act.begins,
-        "valid_to": FOREVER,
+        "team_id": teams[post.team],
+        "grade": post.grade,
+        "engagement": post.engagement,
     }
+
+
+def _first_home(run: ImportRun, teams: Teams, person_id: int, act: AddPerson) -> Values:
+    who = {"staff_id": person_id, "scope_unit_id": run.unit_id}
+    return who | _post(run, teams, act.post) | {"valid_from": act.begins, "valid_to": FOREVER}
 
 
 def _end_and_begin(
-    db: Session, run: ImportRun, teams: dict[str, int], changes: Sequence[ChangePerson]
+    db: Session, run: ImportRun, teams: Teams, moves: Sequence[ChangePerson]
 ) -> list[Values]:
     """End homes on the day of the list, or rewrite those that begin on it; the homes to add."""
-    ids = [act.person_id for act in changes]
-    scopes = {
-        row.id: row.scope_unit_id
-        for row in db.execute(select(Person.id, Person.scope_unit_id).where(Person.id.in_(ids)))
-    }
-    now = {
-        home.staff_id: home
-        for home in db.scalars(
-            select(Placement).where(
-                Placement.staff_id.in_(ids),
-                Placement.is_home,
-                Placement.valid_from <= run.as_at,
-                Placement.valid_to > run.as_at,
-            )
-        )
-    }
+    ids = [act.person_id for act in moves]
+    scopes = queries.scopes_of(db, ids)
+    now = _homes_on_the_day(db, run, ids)
+    ended: list[Values] = []
+    rewritten: list[Values] = []
     homes: list[Values] = []
-    ended: list[int] = []
-    for act in changes:
-        if act.home is None:
-            continue
-        team, grade, engagement = act.home
-        place: Values = {
-            "workplace_id": run.unit_id,
-            "team_id": teams.get(team or ""),
-            "grade": grade,
-            "engagement": engagement,
-        }
+    for act in moves:
+        post = _post(run, teams, act.post) if act.post else {}
         old = now.get(act.person_id)
-        if old is not None and old.valid_from == run.as_at:
-            for column, value in place.items():
-                setattr(old, column, value)
+        if old and old.valid_from == run.as_at:
+            rewritten.append({"id": old.id, **post})
             continue
-        person = {"staff_id": act.person_id, "scope_unit_id": scopes[act.person_id]}
-        until = old.valid_to if old else FOREVER
-        begins = {"valid_from": run.as_at if old else act.begins, "valid_to": until}
-        homes.append(person | place | begins)
-        if old is not None:
-            ended.append(old.id)
-    db.flush()
-    db.execute(
-        update(Placement)
-        .where(Placement.id.in_(ended))
-        .values(valid_to=run.as_at)
-        .execution_options(synchronize_session=False)
-    )
+        days = {"valid_from": act.begins, "valid_to": FOREVER}
+        if old:
+            ended.append({"id": old.id, "valid_to": run.as_at})
+            days = {"valid_from": run.as_at, "valid_to": old.valid_to}
+        who = {"staff_id": act.person_id, "scope_unit_id": scopes[act.person_id]}
+        homes.append(who | post | days)
+    update_all(db, Placement, rewritten)
+    update_all(db, Placement, ended)
     return homes
 
 
-def _identifiers(
-    db: Session, run: ImportRun, added: Sequence[Added], changes: Sequence[ChangePerson]
-) -> list[Values]:
-    employer_id = queries.employer_of(db, run.unit_id).id
-    numbers = [(person_id, act.row.number) for person_id, act in added if act.row.number]
-    numbers += [(act.person_id, act.number) for act in changes if act.number]
-    scopes = {
-        row.id: row.scope_unit_id
-        for row in db.execute(
-            select(Person.id, Person.scope_unit_id).where(
-                Person.id.in_([person_id for person_id, _ in numbers])
-            )
+def _homes_on_the_day(db: Session, run: ImportRun, ids: Sequence[int]) -> dict[int, Placement]:
+    homes = db.scalars(
+        select(Placement).where(
+            one_of(Placement.staff_id, ids),
+            Placement.is_home,
+            Placement.valid_from <= run.as_at,
+            Placement.valid_to > run.as_at,
         )
-    }
+    )
+    return {home.staff_id: home for home in homes}
+
+
+def _identifiers(db: Session, run: ImportRun, numbers: Sequence[tuple[int, str]]) -> list[Values]:
+    employer_id = queries.employer_of(db, run.unit_id).id
+    scopes = queries.scopes_of(db, [person_id for person_id, _ in numbers])
     return [
         {
             "staff_id": person_id,

@@ -1,12 +1,22 @@
 """A headcount table against the workplaces and declared headcounts on record. Pure."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from app.imports import cells as values
-from app.imports.plan.parts import APPLIED, Cells, Change, Line, Plan, Verdict, of_columns, too_long
+from app.imports.plan.parts import (
+    APPLIED,
+    Cells,
+    Change,
+    Line,
+    Plan,
+    Verdict,
+    grouped,
+    of_columns,
+    read_each,
+    too_long,
+)
 from app.imports.reading import Row
 from app.people.rules import normal_name
 
@@ -67,26 +77,16 @@ def plan_headcounts(
     rows: Iterable[Row], mapping: Mapping[str, int], setting: HeadcountSetting
 ) -> Plan:
     """A line for every row, then one for each workplace of the branch that no row names."""
-    read: list[HeadcountRow] = []
-    lines: list[Line] = []
-    for cell in of_columns(rows, mapping):
-        row = _row(cell)
-        if isinstance(row, HeadcountRow):
-            read.append(row)
-        else:
-            who = ", ".join(p for p in (cell.get("employer"), cell.get("site")) if p)[:120]
-            lines.append(Line(cell.line, who or f"Line {cell.line}", Verdict.REJECTED, row))
-    by_employer: dict[str, list[KnownWorkplace]] = defaultdict(list)
-    for workplace in setting.workplaces:
-        by_employer[normal_name(workplace.employer)].append(workplace)
-    found = {row.line: _find(row, by_employer[normal_name(row.employer)]) for row in read}
-    alike: dict[object, list[HeadcountRow]] = defaultdict(list)
-    for row in read:
-        alike[_key(row, found[row.line])].append(row)
-    lines += [_line(row, found[row.line], alike[_key(row, found[row.line])]) for row in read]
+    read = read_each(of_columns(rows, mapping), _row, _called)
+    there = grouped(setting.workplaces, lambda place: [normal_name(place.employer)])
+    found = {row.line: _find(row, there[normal_name(row.employer)]) for row in read.rows}
+    alike = grouped(read.rows, lambda row: [_key(row, found[row.line])])
+    lines = read.rejected + [
+        _line(row, found[row.line], alike[_key(row, found[row.line])]) for row in read.rows
+    ]
     lines.sort(key=lambda line: line.line)
     applied = {line.line for line in lines if line.verdict in APPLIED}
-    total = sum(row.counts[0] for row in read if row.line in applied)
+    total = sum(row.counts[0] for row in read.rows if row.line in applied)
     named = {workplace.id for workplace in found.values() if workplace}
     lines += [
         Line(0, workplace.name, Verdict.ABSENT)
@@ -98,6 +98,10 @@ def plan_headcounts(
 
 def _key(row: HeadcountRow, workplace: KnownWorkplace | None) -> object:
     return workplace.id if workplace else row.key
+
+
+def _called(cell: Cells) -> str:
+    return ", ".join(part for part in (cell.get("employer"), cell.get("site")) if part)[:120]
 
 
 def _row(cell: Cells) -> HeadcountRow | str:

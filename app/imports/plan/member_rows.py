@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.db.base import FOREVER
-from app.imports.plan.parts import Cells, Line, Verdict, too_long
-from app.imports.plan.people import FIRST_DAY, compared, day_in, days_of, name_of
+from app.imports.plan.parts import Cells, Read, read_each, too_long
+from app.imports.plan.people import FIRST_DAY, day_in, days_of, name_of
 from app.people.models import MembershipCategory, MembershipStatus
+from app.people.rules import normal_name
 
 STATUSES: Mapping[str, MembershipStatus] = {
     word: status
@@ -42,6 +43,13 @@ CATEGORIES: Mapping[str, MembershipCategory] = {
     for word in words.split(",")
 }
 
+_DAYS = {
+    "joined_on": "Join date",
+    "ended_on": "Leave date",
+    "arrears_from": "In arrears since",
+}
+_NOBODY = "There is neither a name nor a membership number in this row."
+
 
 @dataclass(frozen=True)
 class MemberRow:
@@ -68,49 +76,29 @@ class MemberRow:
         return self.joined_on, self.ended_on or FOREVER
 
 
-def read_rows(cells: Sequence[Cells]) -> tuple[list[MemberRow], list[Line], str | None]:
-    """Memberships, lines for rows that state none, and what is wrong with a whole column."""
-    joined, problem = days_of(cells, "joined_on", "Join date")
-    ended, wrong_ended = days_of(cells, "ended_on", "Leave date")
-    arrears, wrong_arrears = days_of(cells, "arrears_from", "In arrears since")
-    problem = problem or wrong_ended or wrong_arrears
+def read_rows(cells: Sequence[Cells]) -> Read[MemberRow]:
+    days = {key: days_of(cells, key, label) for key, label in _DAYS.items()}
+    problem = next((wrong for _, wrong in days.values() if wrong), None)
     if problem:
-        return [], [], problem
-    rows: list[MemberRow] = []
-    rejected: list[Line] = []
-    for cell in cells:
-        days = (
-            day_in(cell, "joined_on", joined),
-            day_in(cell, "ended_on", ended),
-            day_in(cell, "arrears_from", arrears),
-        )
-        row = _row(cell, *days)
-        if isinstance(row, MemberRow):
-            rows.append(row)
-        else:
-            who = " ".join(name_of(cell)).strip() or cell.get("number") or f"Line {cell.line}"
-            rejected.append(Line(cell.line, who[:80], Verdict.REJECTED, row))
-    return rows, rejected, None
+        return Read(problem=problem)
+    return read_each(
+        cells,
+        lambda cell: _row(cell, *(day_in(cell, key, how) for key, (how, _) in days.items())),
+        lambda cell: (" ".join(name_of(cell)).strip() or cell.get("number"))[:80],
+    )
 
 
 def _row(
     cell: Cells, joined_on: date | None, ended_on: date | None, arrears_from: date | None
 ) -> MemberRow | str:
-    forename, surname = name_of(cell)
+    name = " ".join(name_of(cell)).strip()
     number = cell.get("number")
-    word = _plain(cell.get("status"))
-    if not (forename or surname or number):
-        return "There is neither a name nor a membership number in this row."
-    if word in NOT_A_MEMBER:
-        return "The row says that this is no member. Who is none follows from the rows that are."
-    status = STATUSES.get(word) if word else MembershipStatus.ACTIVE
-    if status is None:
-        return "The status is none we know. Use active, in arrears, lapsed, resigned or retired."
-    if not word and ended_on not in (None, FOREVER):
-        status = MembershipStatus.RESIGNED
+    status = _status(cell, ended_on) if name or number else _NOBODY
+    if isinstance(status, str):
+        return status
     wrong = _wrong_days(joined_on, ended_on, arrears_from) or too_long(
         (
-            ("The name", f"{forename} {surname}", 240),
+            ("The name", name, 240),
             ("The membership number", number, 40),
             ("The staff number", cell.get("staff_number"), 60),
         )
@@ -119,21 +107,33 @@ def _row(
         return wrong or "There is no join date in this row."
     kind = _plain(cell.get("category"))
     category = CATEGORIES.get(kind)
-    known = ("The category is none we know: counted as full.",) if kind and not category else ()
+    remarks = ("The category is none we know: counted as full.",) if kind and not category else ()
     return MemberRow(
-        cell.line,
-        number,
-        f"{forename} {surname}".strip(),
-        compared(forename, surname),
-        status,
-        category or MembershipCategory.FULL,
-        joined_on,
-        ended_on,
-        arrears_from,
-        cell.get("end_reason")[:60],
-        cell.get("staff_number"),
-        cell.get("work_email"),
-        known,
+        line=cell.line,
+        number=number,
+        name=name,
+        compared=normal_name(name),
+        status=status,
+        category=category or MembershipCategory.FULL,
+        joined_on=joined_on,
+        ended_on=ended_on,
+        arrears_from=arrears_from,
+        end_reason=cell.get("end_reason")[:60],
+        staff_number=cell.get("staff_number"),
+        email=cell.get("work_email"),
+        remarks=remarks,
+    )
+
+
+def _status(cell: Cells, ended_on: date | None) -> MembershipStatus | str:
+    word = _plain(cell.get("status"))
+    if word in NOT_A_MEMBER:
+        return "The row says that this is no member. Who is none follows from the rows that are."
+    if not word:
+        ended = ended_on not in (None, FOREVER)
+        return MembershipStatus.RESIGNED if ended else MembershipStatus.ACTIVE
+    return STATUSES.get(
+        word, "The status is none we know. Use active, in arrears, lapsed, resigned or retired."
     )
 
 

@@ -1,10 +1,11 @@
 """What every plan is made of."""
 
 import hashlib
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Generic, TypeVar
 
 from app.imports.cells import blank
 from app.imports.reading import Row
@@ -26,6 +27,9 @@ class Verdict(StrEnum):
     REMARK = "remark"
 
 
+T = TypeVar("T")
+K = TypeVar("K")
+LEFT_OUT = (Verdict.REJECTED, Verdict.CONFLICT, Verdict.ELSEWHERE, Verdict.QUESTION)
 APPLIED = frozenset({Verdict.NEW, Verdict.CHANGED, Verdict.UNCHANGED})
 
 
@@ -78,12 +82,14 @@ class Place:
 class Plan:
     """`problem` is a sentence about the whole file; with one, nothing can be committed.
 
-    `total` is what a headcount table adds up to; `covers` are the workplaces whose membership will
-    be known by a membership extract, `joins` the people whose promise to join it confirms.
+    `warning` is one to read before that. `total` is what a headcount table adds up to; `covers` are
+    the workplaces whose membership will be known by a membership extract, `joins` the people whose
+    promise to join it confirms.
     """
 
     lines: list[Line] = field(default_factory=list)
     problem: str | None = None
+    warning: str = ""
     places: list[Place] = field(default_factory=list)
     total: int | None = None
     covers: tuple[int, ...] = ()
@@ -95,6 +101,9 @@ class Plan:
         if verdict is Verdict.QUESTION:
             return [line for line in self.lines if line.candidate is not None]
         return [line for line in self.lines if line.verdict is verdict]
+
+    def acts(self, kind: type[T]) -> list[T]:
+        return [line.act for line in self.lines if isinstance(line.act, kind)]
 
     def counts(self) -> dict[str, int]:
         counted = Counter(line.verdict.value for line in self.lines)
@@ -128,13 +137,41 @@ class Cells:
         cell = "" if place is None else " ".join(self._row.cells[place].split())
         return "" if blank(cell) else cell
 
-    def raw(self, key: str) -> str:
-        place = self._mapping.get(key)
-        return "" if place is None else self._row.cells[place]
-
 
 def of_columns(rows: Iterable[Row], mapping: Mapping[str, int]) -> list[Cells]:
     return [Cells(row, mapping) for row in rows]
+
+
+@dataclass(frozen=True)
+class Read(Generic[T]):
+    """Rows that say something, lines for those that don't, or what is wrong with the whole."""
+
+    rows: list[T] = field(default_factory=list)
+    rejected: list[Line] = field(default_factory=list)
+    problem: str | None = None
+
+
+def read_each(
+    cells: Iterable[Cells], read: Callable[[Cells], T | str], called: Callable[[Cells], str]
+) -> Read[T]:
+    """`read` gives a row or the sentence that says why it is none."""
+    done: Read[T] = Read()
+    for cell in cells:
+        row = read(cell)
+        if isinstance(row, str):
+            who = called(cell) or f"Line {cell.line}"
+            done.rejected.append(Line(cell.line, who, Verdict.REJECTED, row))
+        else:
+            done.rows.append(row)
+    return done
+
+
+def grouped(items: Iterable[T], keys: Callable[[T], Iterable[K]]) -> defaultdict[K, list[T]]:
+    groups: defaultdict[K, list[T]] = defaultdict(list)
+    for item in items:
+        for key in keys(item):
+            groups[key].append(item)
+    return groups
 
 
 def too_long(limits: Sequence[tuple[str, str, int]]) -> str | None:
@@ -143,3 +180,8 @@ def too_long(limits: Sequence[tuple[str, str, int]]) -> str | None:
         if len(text) > most:
             return f"{label} has more than {most} characters. Is it in the right column?"
     return None
+
+
+def listed(words: Sequence[str]) -> str:
+    """ "a, b and c"."""
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)

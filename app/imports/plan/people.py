@@ -1,10 +1,11 @@
 """What staff lists and membership extracts have in common: names, days, and how people compare."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Protocol
 
 from app.imports.cells import VACANT, Days, column_of_days, open_end
-from app.imports.plan.parts import Cells
+from app.imports.plan.parts import Candidate, Cells
 from app.people.rules import normal_name, split_name
 
 FIRST_DAY = date(1900, 1, 1)
@@ -41,6 +42,19 @@ def share_a_name(one: str, other: str) -> bool:
 def bare(number: str) -> str:
     """A number without what spreadsheets drop: for noticing, never for merging."""
     return number.casefold().lstrip("0")
+
+
+class Answered(Protocol):
+    @property
+    def choices(self) -> Mapping[int, str]: ...
+    @property
+    def accept_exact(self) -> bool: ...
+
+
+def chosen(answers: Answered, line: int, candidate: Candidate) -> str | None:
+    """What the organiser answered for this line; exact names may be accepted all at once."""
+    for_all = "same" if candidate.exact and answers.accept_exact else None
+    return answers.choices.get(line, for_all)
 
 
 def days_of(rows: Sequence[Cells], key: str, label: str) -> tuple[Days, str | None]:

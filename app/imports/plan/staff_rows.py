@@ -3,8 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
-from app.imports.plan.parts import Cells, Line, Verdict, too_long
+from app.imports.plan.parts import Cells, Read, read_each, too_long
 from app.imports.plan.people import FIRST_DAY, compared, day_in, days_of, name_of, wrong_name
 from app.people.models import Engagement
 
@@ -28,6 +29,15 @@ ENGAGEMENTS: Mapping[str, Engagement] = {
 
 
 @dataclass(frozen=True)
+class Post:
+    """What somebody does at a workplace."""
+
+    team: str | None
+    grade: str | None
+    engagement: Engagement
+
+
+@dataclass(frozen=True)
 class StaffRow:
     line: int
     number: str
@@ -46,50 +56,50 @@ class StaffRow:
     def name(self) -> str:
         return f"{self.forename} {self.surname}".strip()
 
-    @property
+    @cached_property
     def compared(self) -> str:
         return compared(self.forename, self.surname)
 
+    @property
+    def post(self) -> Post:
+        return Post(self.team or None, self.grade or None, self.engagement or Engagement.PERMANENT)
 
-def read_rows(
-    cells: Sequence[Cells],
-) -> tuple[list[StaffRow], list[Line], str | None]:
-    """Rows that name somebody, lines for those that don't, and what is wrong with the whole."""
+
+def read_rows(cells: Sequence[Cells]) -> Read[StaffRow]:
     days, problem = days_of(cells, "start_date", "Start date")
-    rows: list[StaffRow] = []
-    rejected: list[Line] = []
-    for cell in cells:
-        forename, surname = name_of(cell)
-        begins = None if problem else day_in(cell, "start_date", days)
-        wrong = wrong_name(forename, surname) or _wrong_values(cell, begins)
-        if wrong:
-            who = f"{forename} {surname}".strip()[:80] or f"Line {cell.line}"
-            rejected.append(Line(cell.line, who, Verdict.REJECTED, wrong))
-            continue
-        remarks = []
-        if not forename or not surname:
-            remarks.append("Only one name is given.")
-        kind = cell.get("engagement")
-        engagement = ENGAGEMENTS.get(" ".join(kind.casefold().replace("-", " ").split()))
-        if kind and engagement is None:
-            remarks.append("The contract type is none we know: counted as permanent.")
-        rows.append(
-            StaffRow(
-                cell.line,
-                cell.get("staff_number"),
-                forename,
-                surname,
-                cell.get("known_as"),
-                cell.get("team"),
-                cell.get("grade"),
-                cell.get("work_email"),
-                cell.get("work_phone"),
-                engagement,
-                begins,
-                tuple(remarks),
-            )
-        )
-    return rows, rejected, problem
+    if problem:
+        return Read(problem=problem)
+    return read_each(
+        cells,
+        lambda cell: _row(cell, day_in(cell, "start_date", days)),
+        lambda cell: " ".join(name_of(cell)).strip()[:80],
+    )
+
+
+def _row(cell: Cells, begins: date | None) -> StaffRow | str:
+    forename, surname = name_of(cell)
+    wrong = wrong_name(forename, surname) or _wrong_values(cell, begins)
+    if wrong:
+        return wrong
+    remarks = [] if forename and surname else ["Only one name is given."]
+    kind = cell.get("engagement")
+    engagement = ENGAGEMENTS.get(" ".join(kind.casefold().replace("-", " ").split()))
+    if kind and engagement is None:
+        remarks.append("The contract type is none we know: counted as permanent.")
+    return StaffRow(
+        line=cell.line,
+        number=cell.get("staff_number"),
+        forename=forename,
+        surname=surname,
+        known_as=cell.get("known_as"),
+        team=cell.get("team"),
+        grade=cell.get("grade"),
+        email=cell.get("work_email"),
+        phone=cell.get("work_phone"),
+        engagement=engagement,
+        begins=begins,
+        remarks=tuple(remarks),
+    )
 
 
 def _wrong_values(cell: Cells, begins: date | None) -> str | None:

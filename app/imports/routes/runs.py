@@ -7,8 +7,9 @@ from fastapi import APIRouter, Response
 
 from app.access.permissions import Permission
 from app.errors import AppError
-from app.imports import columns, commands, queries, showing
-from app.imports.commands.runs import units_for
+from app.imports import queries, showing
+from app.imports.commands import runs as commands
+from app.imports.fields import FIELDS
 from app.imports.forms import ChoicesForm, ColumnsForm, CommitForm, NewImportForm, PlacesForm
 from app.imports.models import ImportKind, ImportRun
 from app.imports.planning import Answers, plan_of
@@ -32,14 +33,18 @@ NOT_USED = "-"
 
 @router.get("/imports", dependencies=[needs(Permission.IMPORT_LISTS)])
 def list_imports(page: Page) -> Response:
-    kinds = [kind for kind in ImportKind if units_for(page.db, kind)]
+    kinds = kinds_to_choose(page)
     runs = queries.list_runs(page.db, page.actor)
     return page.render("imports/list.html", runs=runs, kinds=kinds)
 
 
+def kinds_to_choose(page: PageRequest) -> list[ImportKind]:
+    return [kind for kind in ImportKind if queries.units_for(page.db, kind)]
+
+
 @router.get("/imports/new", dependencies=[needs(Permission.IMPORT_LISTS)])
 def new_import(page: Page, kind: str = "staff") -> Response:
-    kinds = [k for k in ImportKind if units_for(page.db, k)]
+    kinds = kinds_to_choose(page)
     asked = next((k for k in kinds if k.slug == kind), kinds[-1] if kinds else None)
     if asked is None:
         raise AppError("There is nothing here yet that a list could be for. Add a branch first.")
@@ -83,20 +88,8 @@ def show_new(
         status=status,
         form=form,
         kind=kind,
-        units=units_to_choose(page, kind),
+        units=queries.units_for(page.db, kind),
     )
-
-
-def units_to_choose(page: PageRequest, kind: ImportKind) -> list[tuple[int, str]]:
-    if kind is ImportKind.STAFF:
-        return [(place.id, place.name) for place in queries.list_people_workplaces(page.db)]
-    sight = "people" if kind is ImportKind.MEMBERS else "manage"
-    branches = [(branch.id, branch.name) for branch in queries.list_branches(page.db, sight)]
-    union = queries.get_union(page.db)
-    if kind is ImportKind.HEADCOUNTS and union.id in units_for(page.db, kind):
-        branches = [b for b in branches if b[1] != "Not yet placed"]
-        branches.insert(0, (union.id, "Not yet placed"))
-    return branches
 
 
 @router.get("/imports/{run_id}", dependencies=[needs(Permission.IMPORT_LISTS)])
@@ -117,32 +110,26 @@ def show_import(page: Page, run_id: int, show: str = "", number: int = 1) -> Res
         button=showing.what_commit_does(run.kind, plan),
         answers=answers,
         columns=[(header, used_as.get(at, NOT_USED)) for at, header in enumerate(run.header)],
-        fields_to_choose=[(key, f.label) for key, f in columns.FIELDS[run.kind].items()],
+        fields_to_choose=[(key, f.label) for key, f in FIELDS[run.kind].items()],
         exact=sum(bool(line.candidate and line.candidate.exact) for line in plan.lines),
-        unit=unit_name(page, run),
-        workplaces=[
-            p for p in queries.list_people_workplaces(page.db) if p.branch_id == run.unit_id
-        ],
+        unit=queries.unit_name(page.db, run.unit_id),
+        workplaces=queries.list_workplaces_of(page.db, run.unit_id),
         form=blank(),
     )
 
 
 def show_done(page: PageRequest, run: ImportRun) -> Response:
     unmatched: Sequence[Membership] = ()
-    if run.kind is ImportKind.MEMBERS and run.unit_id in units_for(page.db, run.kind):
+    if run.kind is ImportKind.MEMBERS and run.unit_id in dict(queries.units_for(page.db, run.kind)):
         unmatched = commands.list_unmatched(page.db, page.actor, run)
     return page.render(
         "imports/done.html",
         run=run,
         result=run.result or {},
-        unit=unit_name(page, run),
+        unit=queries.unit_name(page.db, run.unit_id),
         unmatched=unmatched,
-        why={verdict.value: said for verdict, said in showing.LEFT_OUT.items()},
+        why={verdict.value: said for verdict, said in showing.WHY_LEFT_OUT.items()},
     )
-
-
-def unit_name(page: PageRequest, run: ImportRun) -> str:
-    return queries.unit_name(page.db, run.unit_id)
 
 
 @router.post("/imports/{run_id}/mapping", dependencies=[needs(Permission.IMPORT_LISTS)])

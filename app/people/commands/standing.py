@@ -4,10 +4,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import and_, delete, func, insert, select
+from sqlalchemy import and_, delete, func, select
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.db.bulk import insert_all, one_of
 from app.people.models import (
     ExtractCoverage,
     Membership,
@@ -48,9 +49,8 @@ def restate(db: Session, staff_ids: Sequence[int]) -> int:
                 for span in after
             ]
     if changed:
-        db.execute(delete(Standing).where(Standing.staff_id.in_(changed)))
-        # Asking for ids makes few statements of many rows: a trigger runs for each statement.
-        db.execute(insert(Standing).returning(Standing.id), rows)
+        db.execute(delete(Standing).where(one_of(Standing.staff_id, changed)))
+        insert_all(db, Standing, rows)
     return len(changed)
 
 
@@ -58,7 +58,7 @@ def _beginnings(db: Session, ids: Sequence[int]) -> Sequence[tuple[int, int, dat
     rows = db.execute(
         select(Person.id, Person.scope_unit_id, func.min(Placement.valid_from))
         .outerjoin(Placement, and_(Placement.staff_id == Person.id, Placement.is_home))
-        .where(Person.id.in_(ids))
+        .where(one_of(Person.id, ids))
         .group_by(Person.id)
     )
     return [(row[0], row[1], row[2]) for row in rows]
@@ -75,7 +75,7 @@ def _memberships(db: Session, ids: Sequence[int]) -> dict[int, list[MembershipFa
             Membership.ended_on,
             Membership.arrears_from,
         )
-        .where(Membership.staff_id.in_(ids))
+        .where(one_of(Membership.staff_id, ids))
         .order_by(Membership.joined_on)
     )
     for row in rows:
@@ -92,7 +92,7 @@ def _claims(db: Session, ids: Sequence[int]) -> dict[int, list[ClaimFact]]:
     facts: dict[int, list[ClaimFact]] = defaultdict(list)
     rows = db.execute(
         select(StandingClaim.staff_id, StandingClaim.code, StandingClaim.told_on)
-        .where(StandingClaim.staff_id.in_(ids))
+        .where(one_of(StandingClaim.staff_id, ids))
         .order_by(StandingClaim.told_on, StandingClaim.id)
     )
     for staff_id, code, told_on in rows:
@@ -107,7 +107,7 @@ def _covered(db: Session, ids: Sequence[int]) -> dict[int, list[date]]:
         select(Placement.staff_id, ExtractCoverage.as_at)
         .join(ExtractCoverage, ExtractCoverage.workplace_id == Placement.workplace_id)
         .where(
-            Placement.staff_id.in_(ids),
+            one_of(Placement.staff_id, ids),
             Placement.is_home,
             Placement.valid_from <= ExtractCoverage.as_at,
             Placement.valid_to > ExtractCoverage.as_at,
@@ -128,7 +128,7 @@ def _spans(db: Session, ids: Sequence[int]) -> dict[int, list[Span]]:
             Standing.code,
             Standing.source,
         )
-        .where(Standing.staff_id.in_(ids))
+        .where(one_of(Standing.staff_id, ids))
         .order_by(Standing.valid_from)
     )
     for row in rows:

@@ -1,7 +1,7 @@
 """Add one person, or a pasted list of names."""
 
 import hashlib
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Response
 
@@ -13,7 +13,7 @@ from app.people.pasting import MOST_CHARACTERS, MOST_LINES, PastedLine, read_lin
 from app.people.rules import Unfit
 from app.settings import secret_key
 from app.web.formats import plural
-from app.web.forms import Form, Submitted, blank, submitted
+from app.web.forms import Submitted, blank, submitted
 from app.web.page import Page, PageRequest
 from app.web.permissions import needs
 from app.workplaces.queries import WorkplaceName
@@ -54,7 +54,7 @@ def add(page: Page, form: NewPersonSubmitted) -> Response:
 
 def new_page(
     page: PageRequest,
-    form: Submitted[Form] | Submitted[NewPersonForm],
+    form: Submitted[Any],
     *,
     namesakes: list[int] | None = None,
     status: int = 422,
@@ -129,7 +129,7 @@ def fingerprint_of(lines: list[PastedLine]) -> str:
 def paste_page(
     page: PageRequest,
     place: WorkplaceName,
-    form: Submitted[Form] | Submitted[PasteForm],
+    form: Submitted[Any],
     *,
     plan: object = None,
     fingerprint: str = "",

@@ -1,6 +1,6 @@
 """Keep what we hold about somebody right: details, place, standing, agreement."""
 
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Response
 
@@ -11,7 +11,7 @@ from app.people.forms import DatedForm, EditPersonForm, MoveForm, StandingForm
 from app.people.models import Person, StandingCode
 from app.people.rules import Unfit, day_problem, standing_words
 from app.web.formats import day as day_words
-from app.web.forms import Form, Submitted, blank, submitted
+from app.web.forms import Submitted, blank, submitted
 from app.web.page import Page, PageRequest
 from app.web.permissions import needs
 from app.workplaces import queries as workplaces
@@ -25,13 +25,6 @@ StandingSubmitted = Annotated[Submitted[StandingForm], submitted(StandingForm)]
 EDIT = needs(Permission.EDIT_PEOPLE)
 A_YEAR = 366
 F = TypeVar("F", bound=DatedForm)
-AnyForm = (
-    Submitted[Form]
-    | Submitted[EditPersonForm]
-    | Submitted[DatedForm]
-    | Submitted[MoveForm]
-    | Submitted[StandingForm]
-)
 
 
 @router.get("/people/{person_id}/edit", dependencies=[EDIT])
@@ -50,7 +43,9 @@ def edit(page: Page, person_id: int, form: EditSubmitted) -> Response:
     return page.redirect(f"/people/{person.id}", "Saved.")
 
 
-def edit_page(page: PageRequest, person: Person, form: AnyForm, *, status: int = 422) -> Response:
+def edit_page(
+    page: PageRequest, person: Person, form: Submitted[Any], *, status: int = 422
+) -> Response:
     return page.render("people/edit.html", person=person, form=form, status=status)
 
 
@@ -75,7 +70,7 @@ def depart(page: Page, person_id: int, form: DatedSubmitted) -> Response:
 
 
 def departure_page(
-    page: PageRequest, person: Person, form: AnyForm, *, status: int = 422
+    page: PageRequest, person: Person, form: Submitted[Any], *, status: int = 422
 ) -> Response:
     return page.render(
         "people/departure.html",
@@ -110,7 +105,9 @@ def move(page: Page, person_id: int, form: MoveSubmitted) -> Response:
     return page.redirect(f"/people/{person_id}", f"{to.name}: saved.")
 
 
-def move_page(page: PageRequest, person: Person, form: AnyForm, *, status: int = 422) -> Response:
+def move_page(
+    page: PageRequest, person: Person, form: Submitted[Any], *, status: int = 422
+) -> Response:
     places = workplaces.list_workplaces(page.db)
     return page.render(
         "people/move.html",
@@ -141,7 +138,7 @@ def tell_standing(page: Page, person_id: int, form: StandingSubmitted) -> Respon
 
 
 def standing_page(
-    page: PageRequest, person: Person, form: AnyForm, *, status: int = 422
+    page: PageRequest, person: Person, form: Submitted[Any], *, status: int = 422
 ) -> Response:
     return page.render(
         "people/standing.html",

@@ -1,6 +1,6 @@
 """Union roles of one person: rep, advocate, health and safety …"""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Response
 
@@ -11,7 +11,7 @@ from app.people.forms import DatedForm, RoleForm
 from app.people.models import Person
 from app.people.routes.keeping import check_day
 from app.people.rules import ROLE_WORDS, Unfit
-from app.web.forms import Form, Submitted, blank, submitted
+from app.web.forms import Submitted, blank, submitted
 from app.web.page import Page, PageRequest
 from app.web.permissions import needs
 
@@ -63,11 +63,7 @@ def end_role(page: Page, person_id: int, role_id: int, form: DatedSubmitted) -> 
 
 
 def roles_page(
-    page: PageRequest,
-    person: Person,
-    form: Submitted[Form] | Submitted[RoleForm],
-    *,
-    status: int = 422,
+    page: PageRequest, person: Person, form: Submitted[Any], *, status: int = 422
 ) -> Response:
     return page.render(
         "people/roles.html",
@@ -83,7 +79,7 @@ def end_page(
     page: PageRequest,
     person: Person,
     role_id: int,
-    form: Submitted[Form] | Submitted[DatedForm],
+    form: Submitted[Any],
     *,
     status: int = 422,
 ) -> Response:

@@ -1,0 +1,131 @@
+"""What each kind of file may say, and the headers it goes by."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.imports.models import ImportKind
+
+
+@dataclass(frozen=True)
+class Field:
+    """Something a file may say; `names` are the headers it goes by, best first."""
+
+    label: str
+    names: tuple[str, ...]
+
+
+def _field(label: str, names: str) -> Field:
+    return Field(label, tuple(name.strip() for name in names.split(",")))
+
+
+_STAFF_NUMBER = _field(
+    "Staff or payroll number",
+    "staff number, staff no, staff id, payroll number, payroll no, pay number, pay no,"
+    "payroll, employee number, employee no, employee id, emp number, emp no, emp id,"
+    "personnel number, personnel no, assignment number, person number, oracle no",
+)
+_SURNAME = _field("Surname", "surname, last name, family name, lastname, sname")
+_FORENAME = _field(
+    "Forename",
+    "forename, forenames, forename s, first name, firstname, given name, given names,"
+    "christian name, fname",
+)
+_FULL_NAME = _field(
+    "Whole name", "full name, name, employee name, member name, display name, names"
+)
+_EMPLOYER = _field(
+    "Employer", "employer, company, organisation, organization, legal entity, department"
+)
+_WORKPLACE = _field(
+    "Workplace or site",
+    "workplace, site, office, location, work location, place of work, base, building",
+)
+_WORK_EMAIL = _field(
+    "Work e-mail",
+    "work email, work e mail, email, e mail, email address, e mail address, work email address,"
+    "contact email, contact e mail, smtp",
+)
+
+STAFF: Mapping[str, Field] = {
+    "staff_number": _STAFF_NUMBER,
+    "surname": _SURNAME,
+    "forename": _FORENAME,
+    "full_name": _FULL_NAME,
+    "known_as": _field("Known as", "known as, preferred name, preferred first name, aka"),
+    "team": _field(
+        "Team",
+        "team, team name, section, unit, business area, directorate, department, function,"
+        "cost centre",
+    ),
+    "grade": _field(
+        "Grade", "grade, substantive grade, grade or equivalent, band, pay band, level"
+    ),
+    "work_email": _WORK_EMAIL,
+    "work_phone": _field(
+        "Work phone",
+        "work phone, work tel, work telephone, tel, telephone, phone, telephone number,"
+        "phone number, contact phone, tel no, tel ext, extension, ext, work mobile, mobile",
+    ),
+    "engagement": _field(
+        "Contract type",
+        "contract type, engagement, engagement type, employment type, employee type,"
+        "worker type, contract",
+    ),
+    "start_date": _field(
+        "Start date", "start date, date started, doj, hire date, continuous service date"
+    ),
+    "employer": _field("Employer", "employer, company, organisation, organization, legal entity"),
+    "workplace": _WORKPLACE,
+}
+
+MEMBERS: Mapping[str, Field] = {
+    "number": _field(
+        "Membership number",
+        "membership number, membership no, member number, member no, mem no, mship no,"
+        "mship number, union no, union number, member id, membership id",
+    ),
+    "surname": _SURNAME,
+    "forename": _FORENAME,
+    "full_name": _FULL_NAME,
+    "status": _field("Status", "status, membership status, member status, mship status"),
+    "joined_on": _field(
+        "Join date", "join date, joined, date joined, joined on, joining date, start date"
+    ),
+    "ended_on": _field(
+        "Leave date", "leave date, date left, left on, leaving date, end date, ended on, cease date"
+    ),
+    "end_reason": _field(
+        "Leave reason", "leave reason, leaving reason, reason for leaving, reason"
+    ),
+    "category": _field(
+        "Category", "category, membership category, member category, membership type, type"
+    ),
+    "arrears_from": _field(
+        "In arrears since", "arrears date, arrears from, in arrears since, arrears since"
+    ),
+    "staff_number": _STAFF_NUMBER,
+    "work_email": _WORK_EMAIL,
+    "employer": _EMPLOYER,
+    "workplace": _WORKPLACE,
+}
+
+HEADCOUNTS: Mapping[str, Field] = {
+    "employer": _EMPLOYER,
+    "site": _field("Site", "site, site name, office, location, workplace, building, town, city"),
+    "postcode": _field(
+        "Postcode", "postcode, post code, postal code, site postcode, workplace postcode"
+    ),
+    "headcount": _field(
+        "Headcount",
+        "headcount, head count, headcount rounded, staff, employees, number of staff,"
+        "number of employees, staff in post, eligible, total, people",
+    ),
+    "agency": _field("Agency workers", "agency, agency workers, agency headcount, agency staff"),
+    "other_union": _field("In another union", "other union, other unions, in other unions"),
+}
+
+FIELDS: Mapping[ImportKind, Mapping[str, Field]] = {
+    ImportKind.STAFF: STAFF,
+    ImportKind.MEMBERS: MEMBERS,
+    ImportKind.HEADCOUNTS: HEADCOUNTS,
+}

@@ -1,0 +1,135 @@
+"""Whose membership each row of an extract is, and which record it is on. Pure."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from app.imports.plan.member_changes import added, changed, period_of
+from app.imports.plan.member_known import KnownMembership, MemberSetting, Period, overlap
+from app.imports.plan.member_rows import MemberRow
+from app.imports.plan.parts import Candidate, Line, Verdict, grouped
+from app.imports.plan.people import chosen, share_a_name
+from app.imports.plan.staff_known import Known
+from app.people.rules import COUNTING, WORKING, normal_name
+
+
+class Matcher:
+    """Remembers which records and people earlier rows have named.
+
+    `matched`: record → line. `linked`: line → whose membership it is, and from when to when.
+    """
+
+    def __init__(self, setting: MemberSetting, rows: Sequence[MemberRow]) -> None:
+        self.setting = setting
+        known, memberships = setting.known, setting.memberships
+        numbered = [record for record in memberships if record.number]
+        self.by_number = grouped(numbered, lambda record: [record.number])
+        self.unnumbered = grouped(
+            (record for record in memberships if not record.number),
+            lambda record: [(normal_name(record.name), record.joined_on)],
+        )
+        self.of_person = grouped(memberships, lambda r: [r.staff_id] if r.staff_id else [])
+        self.people = {person.id: person for person in known}
+        self.by_staff_number = grouped(known, lambda person: person.numbers)
+        self.by_email = grouped(known, lambda person: [person.email] if person.email else [])
+        here = [person for person in known if setting.covers_home_of(person)]
+        self.by_name = grouped(here, lambda person: {person.compared, normal_name(person.name)})
+        self.names = Counter(row.compared for row in rows)
+        self.emails = Counter(row.email.casefold() for row in rows if row.email)
+        self.exact = {(record.number, record.joined_on) for record in numbered} & {
+            (row.number, row.joined_on) for row in rows
+        }
+        self.matched: dict[int, int] = {}
+        self.linked: dict[int, tuple[int, Period]] = {}
+
+    def line(self, row: MemberRow) -> Line:
+        record = self._record(row)
+        if record is not None and record.id in self.matched:
+            note = f"This is the membership of line {self.matched[record.id]} once more."
+            return Line(row.line, row.who, Verdict.CONFLICT, note)
+        linked = self.people.get(record.staff_id or 0) if record else None
+        person, candidate, remarks = (linked, None, row.remarks) if linked else self._person(row)
+        if candidate and chosen(self.setting, row.line, candidate) == "same":
+            person, candidate = self.people[candidate.person_id], None
+        if record is None and person is not None:
+            record = self._record_of(person, row)
+        line = self._planned(row, record, person)
+        if person is None and (record is None or record.staff_id is None) and not candidate:
+            remarks = (*remarks, "Matches nobody on record: kept apart, not counted.")
+        if self.confirms_a_join(row):
+            remarks = (*remarks, "Said they would join: this confirms it.")
+        return replace(line, remarks=remarks, candidate=candidate)
+
+    def confirms_a_join(self, row: MemberRow) -> bool:
+        person_id, period = self.linked.get(row.line, (0, row.period))
+        return (
+            person_id in self.setting.pending
+            and row.status in COUNTING
+            and row.category in WORKING
+            and period[0] <= self.setting.as_at < period[1]
+        )
+
+    def _planned(
+        self, row: MemberRow, record: KnownMembership | None, person: Known | None
+    ) -> Line:
+        if record is None:
+            if person is not None:
+                self.linked[row.line] = person.id, row.period
+            return added(row, person, self.setting.as_at)
+        self.matched[record.id] = row.line
+        newly = person if record.staff_id is None else None
+        whose = newly.id if newly else record.staff_id
+        if whose in self.people:
+            self.linked[row.line] = whose, period_of(row, record, self.setting.as_at)
+        return changed(row, record, newly, self.setting.as_at)
+
+    def _record(self, row: MemberRow) -> KnownMembership | None:
+        if not row.number:
+            found = self.unnumbered[row.compared, row.joined_on]
+            return next((record for record in found if record.id not in self.matched), None)
+        records = self.by_number[row.number]
+        for record in records:
+            if record.joined_on == row.joined_on:
+                return record
+        free = [
+            record
+            for record in records
+            if (record.number, record.joined_on) not in self.exact
+            and record.id not in self.matched
+            and overlap(record.period, row.period)
+        ]
+        return free[0] if len(free) == 1 else None
+
+    def _record_of(self, person: Known, row: MemberRow) -> KnownMembership | None:
+        """A record of this person that carries no number yet, for the same days."""
+        return next(
+            (
+                record
+                for record in self.of_person[person.id]
+                if not record.number
+                and record.id not in self.matched
+                and overlap(record.period, row.period)
+            ),
+            None,
+        )
+
+    def _person(self, row: MemberRow) -> tuple[Known | None, Candidate | None, tuple[str, ...]]:
+        found = self.by_staff_number[row.staff_number]
+        how = "staff number"
+        if not found and self.emails[row.email.casefold()] == 1:
+            found, how = self.by_email[row.email.casefold()], "work e-mail"
+        if len(found) > 1:
+            return None, None, (*row.remarks, f"Several people have this {how}.")
+        if found and share_a_name(row.compared, found[0].names):
+            return found[0], None, row.remarks
+        if found:
+            why = f"{found[0].name} has this {how}, under another name."
+            return None, found[0].candidate(why), row.remarks
+        alike = self.by_name[row.compared] if row.compared else []
+        if len(alike) > 1:
+            return None, None, (*row.remarks, "Several people here have this name.")
+        if not alike or self.of_person[alike[0].id]:
+            return None, None, row.remarks
+        why = f"{alike[0].name} is the only one of this name here."
+        exact = self.names[row.compared] == 1
+        return None, alike[0].candidate(why, exact=exact), row.remarks

@@ -1,0 +1,94 @@
+"""Where somebody works, under which numbers, and in which union office."""
+
+from datetime import date
+
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    String,
+)
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db.base import Base, Code, Dated, Recorded, big_id
+from app.people.models.about import AboutPerson, about_person, no_overlap
+from app.people.models.codes import Engagement, IdentifierKind, UnionRoleKind
+from app.workplaces.models import Employer
+
+
+class Placement(AboutPerson, Dated, Recorded, Base):
+    """Somebody works in a workplace; the home placement is the one that counts."""
+
+    __tablename__ = "placements"
+    __table_args__ = about_person(
+        "placements",
+        ForeignKeyConstraint(["team_id", "workplace_id"], ["teams.id", "teams.workplace_id"]),
+        CheckConstraint("valid_from < valid_to", name="dates"),
+        no_overlap("placements", "staff_id", where="is_home"),
+        Index("ix_placements_staff_id_valid_from", "staff_id", "valid_from"),
+        Index(
+            "ix_placements_workplace_id_valid_from",
+            "workplace_id",
+            "valid_from",
+            "valid_to",
+            postgresql_include=["staff_id", "team_id"],
+        ),
+        Index("ix_placements_valid_from", "valid_from"),
+        Index("ix_placements_valid_to", "valid_to"),
+    )
+
+    id: Mapped[int] = big_id()
+    workplace_id: Mapped[int] = mapped_column(ForeignKey("workplaces.id"))
+    team_id: Mapped[int | None]
+    grade: Mapped[str | None] = mapped_column(String(60))
+    engagement: Mapped[Engagement] = mapped_column(
+        Code(Engagement), server_default="1", default=Engagement.PERMANENT
+    )
+    is_home: Mapped[bool] = mapped_column(server_default="true", default=True)
+    end_reason: Mapped[str | None] = mapped_column(String(60))
+
+
+class StaffIdentifier(AboutPerson, Dated, Base):
+    """A number somebody gave the person. Text: leading zeros count.
+
+    Not unique across people: a unique key would tell an importer that somebody exists elsewhere.
+    """
+
+    __tablename__ = "staff_identifiers"
+    __table_args__ = about_person(
+        "staff_identifiers",
+        CheckConstraint("valid_from < valid_to", name="dates"),
+        no_overlap("staff_identifiers", "staff_id", "kind", "issuer_id", "value"),
+        Index("ix_staff_identifiers_value", "kind", "value"),
+        Index("ix_staff_identifiers_staff_id", "staff_id"),
+    )
+
+    id: Mapped[int] = big_id()
+    kind: Mapped[IdentifierKind] = mapped_column(Code(IdentifierKind))
+    issuer_id: Mapped[int] = mapped_column(ForeignKey(Employer.id))
+    value: Mapped[str] = mapped_column(String(60))
+
+
+class UnionRole(AboutPerson, Dated, Recorded, Base):
+    """Rep, advocate, safety rep … from one day to another. Not a login."""
+
+    __tablename__ = "union_roles"
+    __table_args__ = about_person(
+        "union_roles",
+        CheckConstraint("valid_from < valid_to", name="dates"),
+        no_overlap("union_roles", "staff_id", "kind"),
+        Index("ix_union_roles_staff_id", "staff_id"),
+    )
+
+    id: Mapped[int] = big_id()
+    kind: Mapped[UnionRoleKind] = mapped_column(Code(UnionRoleKind))
+    elected_on: Mapped[date | None]
+
+
+class RolledForward(Base):
+    """The day up to which pointers that follow dates have been brought; one row."""
+
+    __tablename__ = "rolled_forward"
+
+    through: Mapped[date] = mapped_column(primary_key=True)

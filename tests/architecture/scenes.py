@@ -1,0 +1,208 @@
+"""Two workplaces full of unmistakable words, and the address of everything in them.
+
+Whatever of a side shows up in an answer can then be told by the word: who it was about, which
+note, which team.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.access.roles import Role
+from app.accounts.models import LinkKind, OneUseLink, RoleGrant, User
+from app.call_lists.models import CallList, CallListEntry
+from app.conversations.models import Assessment, ContactIssue, FollowUp, Issue, Note, PendingJoin
+from app.db.scope import hashed, new_token
+from app.imports.models import ImportKind, ImportRun
+from app.people.models import (
+    Agreement,
+    ContactBasis,
+    IdentifierKind,
+    Person,
+    StaffIdentifier,
+    StandingClaim,
+    StandingCode,
+    Suppression,
+    UnionRole,
+    UnionRoleKind,
+)
+from app.workplaces.models import DeclaredHeadcount, Workplace
+from tests import make
+from tests.cast import Cast
+
+Mark = Callable[[str], str]
+
+# What each kind of word would give away.
+KINDS = ("person", "silent", "note", "team", "rep", "file", "invited", "purpose", "source", "place")
+
+
+@dataclass
+class Side:
+    """One workplace: the ids that addresses name, and the words nobody else may read."""
+
+    ids: dict[str, object] = field(default_factory=dict)
+    words: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass
+class Scene:
+    cast: Cast
+    ours: Side
+    theirs: Side
+
+
+def our_word(kind: str) -> str:
+    return f"Xo{kind}"
+
+
+def their_word(kind: str) -> str:
+    """Backwards, so that no search takes one side's words for a slip in the other's."""
+    return f"Zq{kind[::-1]}"
+
+
+def spread_ids(db: Session) -> None:
+    """Let every table count from a number of its own, so that an id is known when it is met."""
+    sequences = db.scalars(
+        text("select sequencename from pg_sequences where schemaname = 'public' order by 1")
+    ).all()
+    for number, name in enumerate(sequences, start=1):
+        db.execute(text(f"select setval('{name}', {70_000_000 + number * 100_000})"))
+
+
+def set_scene(db: Session, cast: Cast) -> Scene:
+    """Commits."""
+    ours = dress(db, cast, cast.leeds, cast.leeds_branch.id, cast.rep, our_word, "07700 900111")
+    theirs = dress(
+        db, cast, cast.revenue, cast.revenue_branch.id, cast.outsider, their_word, "07700 900222"
+    )
+    db.commit()
+    return Scene(cast, ours, theirs)
+
+
+def dress(
+    db: Session, cast: Cast, place: Workplace, branch_id: int, rep: User, mark: Mark, phone: str
+) -> Side:
+    """Fill a workplace; every word in it is made by `mark`."""
+    today = clock.today()
+    team = make.team(db, place, mark("teamword"))
+    seen = make.person(
+        db, place, mark("forename"), mark("surname"), team=team, grade=mark("grade"),
+        work_phone=phone, work_email=mark("mail") + "@work.example",
+        standing=StandingCode.NOT_MEMBER,
+    )  # fmt: skip
+    silent = make.person(db, place, mark("silent"), mark("quiet"))
+    silent.asked_not_to_contact_at = clock.now()
+    make.membership(db, seen, number=mark("number"))
+    contact = make.contact(db, seen, rep)
+    rows = rows_about(db, seen, contact.id, rep, place.employer_id, mark)
+    suppression = Suppression(
+        staff_id=silent.id, scope_unit_id=silent.scope_unit_id, recorded_by_id=rep.id
+    )
+    follow_up, role = rows["follow_up"], rows["role"]
+    colleague = make.user(db, mark("colleague") + " Someone", Role.REP, place.unit)
+    grant = db.query(RoleGrant).filter_by(user_id=colleague.id).one()
+    link = OneUseLink(
+        kind=LinkKind.INVITATION, token_hash=hashed(new_token()), name=mark("invited"),
+        role=Role.REP, unit_id=place.id, made_by_id=colleague.id,
+        expires_at=clock.now() + timedelta(days=3),
+    )  # fmt: skip
+    headcount = DeclaredHeadcount(
+        workplace_id=place.id, eligible=12, as_at=today, source=mark("source")
+    )
+    call_list = CallList(
+        owner_id=colleague.id, purpose=mark("purpose"), question={"standings": [3]}, as_at=today,
+        expires_on=today + timedelta(days=14),
+    )  # fmt: skip
+    run = ImportRun(
+        kind=ImportKind.STAFF, user_id=colleague.id, unit_id=place.id, as_at=today,
+        file_name=mark("file") + ".csv", file_sha256=b"0" * 32, header=["name"], refused=[],
+        mapping={}, rows=[[mark("rowname")]],
+    )  # fmt: skip
+    db.add_all([suppression, link, headcount, call_list, run])
+    db.flush()
+    db.add(CallListEntry(
+        staff_id=seen.id, scope_unit_id=seen.scope_unit_id, call_list_id=call_list.id, rank=1
+    ))  # fmt: skip
+    place.unit.name = mark("place") + " House"
+    db.flush()
+    return Side(
+        ids={
+            "person_id": seen.id, "contact_id": contact.id, "follow_up_id": follow_up.id,
+            "role_id": role.id, "workplace_id": place.id, "unit_id": place.id,
+            "branch_id": branch_id, "team_id": team.id, "grant_id": grant.id,
+            "user_id": colleague.id, "link_id": link.id, "list_id": call_list.id,
+            "run_id": run.id, "suppression_id": suppression.id,
+        },
+        words={
+            "person": (mark("forename"), mark("surname"), mark("mail"), mark("number"),
+                       mark("grade"), phone, "+44" + phone.replace(" ", "")[1:]),
+            "silent": (mark("silent"), mark("quiet")),
+            "note": (mark("noteword"),),
+            "team": (mark("teamword"),),
+            "rep": (mark("colleague"),),
+            "file": (mark("file"), mark("rowname")),
+            "invited": (mark("invited"),),
+            "purpose": (mark("purpose"),),
+            "source": (mark("source"),),
+            "place": (mark("place"),),
+        },
+    )  # fmt: skip
+
+
+def rows_about(
+    db: Session, person: Person, contact_id: object, rep: User, employer_id: int, mark: Mark
+) -> dict[str, object]:
+    """A row about this person in every other table that can hold one."""
+    about = {"staff_id": person.id, "scope_unit_id": person.scope_unit_id}
+    today = clock.today()
+    follow_up = FollowUp(**about, owner_id=rep.id, due_on=today, promised_in_id=contact_id)
+    role = UnionRole(**about, kind=UnionRoleKind.REP, valid_from=today - timedelta(days=9))
+    issue = db.query(Issue).first()
+    assert issue is not None
+    db.add_all(
+        [
+            follow_up,
+            role,
+            StandingClaim(**about, code=StandingCode.NOT_MEMBER, told_on=today, told_to_id=rep.id),
+            StaffIdentifier(
+                **about,
+                kind=IdentifierKind.STAFF_NUMBER,
+                issuer_id=employer_id,
+                value=mark("number"),
+                valid_from=today,
+            ),
+            Agreement(**about, basis=ContactBasis.AGREED, agreed_on=today, recorded_by_id=rep.id),
+            ContactIssue(**about, contact_id=contact_id, issue_id=issue.id),
+            Note(**about, contact_id=contact_id, author_id=rep.id, body=mark("noteword")),
+            Assessment(**about, code=2, assessed_on=today, author_id=rep.id),
+            PendingJoin(**about, contact_id=contact_id, said_on=today, said_to_id=rep.id),
+        ]
+    )
+    db.flush()
+    return {"follow_up": follow_up, "role": role}
+
+
+def state_of(db: Session) -> dict[str, str]:
+    """A hash of every table but the trail and what notes that somebody was here."""
+    tables = db.scalars(
+        text(
+            "select relname from pg_class where relnamespace = 'public'::regnamespace"
+            " and relkind = 'r' order by 1"
+        )
+    ).all()
+    db.rollback()
+    left_out = {"audit_events", "rolled_forward", "rate_limits", "user_sessions", "session_units"}
+    return {
+        name: db.scalar(
+            text(
+                f"select md5(coalesce(string_agg(t::text, '|' order by t::text), '')) from {name} t"
+            )
+        )
+        or ""
+        for name in tables
+        if name not in left_out
+    }

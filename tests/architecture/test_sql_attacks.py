@@ -1,0 +1,149 @@
+"""What somebody who could run SQL as a signed-in branch organiser would get: nothing."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from app.accounts.models import User
+from app.db.ids import new_id
+from app.db.scope import hashed, new_token
+from tests.architecture.scenes import Scene, set_scene, spread_ids
+from tests.cast import raise_curtain
+
+CONTACT = (
+    "insert into contacts(id, staff_id, scope_unit_id, author_id, happened_on, channel, result"
+)
+VALUES = "values (:new, :own, :place, :me, current_date, 1, 9"
+
+GRANT = "insert into role_grants(user_id, role, unit_id, granted_by_id, valid_from)"
+
+REFUSED = {
+    "a role for myself": f"{GRANT} values (:me, 5, :union, :me, current_date)",
+    "a role there": f"{GRANT} values (:me, 1, :elsewhere, :me, current_date)",
+    "a user": "insert into users(email, name, join_code) values ('x@y.example', 'x', 'zz')",
+    "being somebody": "update users set staff_id = :other where id = :me",
+    "access to a person": "insert into person_access(user_id, staff_id, reason, until)"
+    " values (:me, :other, 'x', '2099-01-01')",
+    "what a session sees": "update session_units set unit_ids = array[:elsewhere]",
+    "a longer session": "update user_sessions set expires_at = '2099-01-01'",
+    "a session of mine": "insert into user_sessions(token_hash, user_id, kind, expires_at)"
+    " values (:hash, :national, 'web', '2099-01-01')",
+    "somebody else's session": "select open_session(:hash, :national, 'web', '', interval '1 day')",
+    "the same past a forgotten one": "select set_config('app.session', '', true),"
+    " open_session(:hash, :national, 'web', '', interval '1 day')",
+    "a password hash": "select * from credentials('nobody@union.example')",
+    "pulling a person in": "update staff set scope_unit_id = :place where id = :other",
+    "a pointer": "update staff set workplace_id = :elsewhere where id = :own",
+    "another author": f"{CONTACT}, reached) values (:new, :own, :place, :national, current_date, 1,"
+    " 2, true)",
+    "an earlier time": f"{CONTACT}, reached, recorded_at) {VALUES}, false, '2001-01-01')",
+    "correcting somebody else's": f"{CONTACT}, reached, corrects_id) {VALUES}, false, :contact)",
+    "a later asking": "insert into suppressions(staff_id, scope_unit_id, recorded_by_id, asked_at)"
+    " values (:own, :place, :me, '2099-01-01')",
+    "another's agreement": "update agreements set recorded_by_id = :national",
+    "the trail": "update audit_events set user_id = null",
+    "an older trail": "insert into audit_events(user_id, event, at)"
+    " values (:me, 'person_seen', '2001-01-01')",
+    "another in the trail": "insert into audit_events(user_id, event) values (:national, 'x')",
+    "a file of another place": "insert into import_runs(kind, user_id, unit_id, as_at, file_name,"
+    " file_sha256, header, refused, mapping) values (1, :me, :union, current_date, 'x', :hash,"
+    " '[]', '[]', '{}')",
+    "a link anew": "update one_use_links set withdrawn_at = null",
+    "a number below": "select setval('staff_id_seq', 1)",
+    "what others run": "select pg_read_file('/etc/passwd')",
+    "the owner": "set role alongside_owner",
+    "refresh": "select refresh_staff(array[:own])",
+    "the finder within": "select find_for_call_list('{}')",
+}
+
+
+@pytest.fixture
+def scene(owner: Session) -> Scene:
+    spread_ids(owner)
+    return set_scene(owner, raise_curtain(owner))
+
+
+def open_for(engine: Engine, user: User) -> str:
+    token = new_token()
+    with engine.begin() as connection:
+        connection.execute(
+            text("select open_session(:s, :u, 'web', '', interval '1 hour')"),
+            {"s": hashed(token), "u": user.id},
+        )
+    return token
+
+
+@contextmanager
+def going_on(engine: Engine, token: str) -> Iterator[Connection]:
+    with engine.connect() as connection:
+        connection.execute(text("select begin_request(:t)"), {"t": token})
+        yield connection
+        connection.rollback()
+
+
+def test_nothing_is_widened(scene: Scene, app_engine: Engine) -> None:
+    cast = scene.cast
+    token = open_for(app_engine, cast.branch_organiser)
+    given = {
+        "me": cast.branch_organiser.id,
+        "national": cast.national_organiser.id,
+        "union": cast.union.id,
+        "own": scene.ours.ids["person_id"],
+        "place": scene.ours.ids["workplace_id"],
+        "other": scene.theirs.ids["person_id"],
+        "elsewhere": scene.theirs.ids["workplace_id"],
+        "contact": scene.theirs.ids["contact_id"],
+        "new": new_id(),
+        "hash": b"0" * 32,
+    }
+    got = []
+    for what, sql in REFUSED.items():
+        with going_on(app_engine, token) as connection:
+            try:
+                used = {k: v for k, v in given.items() if f":{k}" in sql}
+                connection.execute(text(sql), used)
+                got.append(what)
+            except DBAPIError as refused:
+                state = getattr(refused.orig, "sqlstate", "")
+                if state not in ("42501", "23001"):
+                    got.append(f"{what}: {state} {refused.orig}")
+    assert got == []
+
+
+def test_a_new_connection_is_free_to_sign_in_again(scene: Scene, app_engine: Engine) -> None:
+    token = open_for(app_engine, scene.cast.rep)
+    with going_on(app_engine, token):
+        pass
+    assert open_for(app_engine, scene.cast.rep)
+
+
+def test_no_session_lasts_longer_than_a_fortnight(
+    scene: Scene, app_engine: Engine, owner: Session
+) -> None:
+    with app_engine.begin() as connection:
+        connection.execute(
+            text("select open_session(:s, :u, 'web', '', interval '100 years')"),
+            {"s": b"0" * 32, "u": scene.cast.rep.id},
+        )
+    left = owner.scalar(
+        text("select max(expires_at) - now() <= interval '14 days' from user_sessions")
+    )
+    assert left is True
+
+
+def test_ones_own_files_go_out_of_sight_with_the_place(
+    scene: Scene, app_engine: Engine, owner: Session
+) -> None:
+    files = text("select count(*) from import_runs where user_id = :me")
+    owner.execute(
+        text("update import_runs set user_id = :me, unit_id = :elsewhere"),
+        {"me": scene.cast.branch_organiser.id, "elsewhere": scene.theirs.ids["workplace_id"]},
+    )
+    owner.commit()
+    token = open_for(app_engine, scene.cast.branch_organiser)
+    with going_on(app_engine, token) as connection:
+        assert connection.scalar(files, {"me": scene.cast.branch_organiser.id}) == 0

@@ -1,0 +1,216 @@
+"""The demo, and an address for every page in it, for each kind of user."""
+
+import re
+from dataclasses import dataclass, field
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from app import clock
+from app.access.roles import PERMISSIONS, Role
+from app.accounts.models import User
+from app.db.ids import new_id
+from app.main import PUBLIC, ROOMS, health
+from tests.architecture.test_routes import permissions
+from tests.browser import Browser
+from tests.imports.bring import bring, csv_of
+
+# Whoever has signed in and walks round; None is a visitor.
+WALKERS: dict[str, tuple[str | None, Role | None]] = {
+    "visitor": (None, None),
+    "rep": ("farah@union.example", Role.REP),
+    "branch": ("marcia@union.example", Role.BRANCH_ORGANISER),
+    "region": ("tomasz@union.example", Role.REGIONAL_ORGANISER),
+    "national": ("eleri@union.example", Role.NATIONAL_ORGANISER),
+    "data-officer": ("harpreet@union.example", Role.DATA_OFFICER),
+    "auditor": ("ruth@union.example", Role.AUDITOR),
+}
+
+NOT_WALKED = {
+    "/": "only leads on",
+    "/start": "not in the demo, nor once anybody is here: test_stranger looks at it",
+    "/call-lists/count": "a part of /call-lists/new",
+    "/call-lists/{list_id}.csv": "a file",
+    "/density/{unit_id}.csv": "a file",
+    "/follow-ups/{follow_up_id}.ics": "a file",
+    "/healthz": "for machines",
+    "/readyz": "for machines",
+}
+
+# For whoever manages all of the union, whatever else their role may do.
+WHOLE_UNION = {"/settings"}
+# The page that says so is looked at, too.
+NOTHING_THERE = ("/nowhere", "/people/999999999")
+
+
+def get_routes() -> dict[str, APIRoute]:
+    routes = [route for router in (*PUBLIC, *ROOMS, health) for route in router.routes]
+    found = [r for r in routes if isinstance(r, APIRoute) and "GET" in r.methods]
+    return {route.path.replace(":int}", "}"): route for route in found}
+
+
+@dataclass
+class Ids:
+    """What stands for the names in braces; `more` are further addresses worth a look."""
+
+    numbers: dict[str, object] = field(default_factory=dict)
+    addresses: dict[str, str] = field(default_factory=dict)
+    more: list[str] = field(default_factory=list)
+
+    def address(self, path: str) -> str:
+        """Raises KeyError for a route nobody has thought of here."""
+        return self.addresses.get(path) or path.format_map(self.numbers)
+
+
+def open_to(name: str) -> list[str]:
+    """The paths of every page this walker may open; what is public, the visitor alone."""
+    _, role = WALKERS[name]
+    pages = {p: permissions(route) for p, route in get_routes().items() if p not in NOT_WALKED}
+    if role is None:
+        return [path for path, asked in pages.items() if not asked and path != "/cover"]
+    held = PERMISSIONS[role]
+    if role is not Role.NATIONAL_ORGANISER:
+        pages = {path: asked for path, asked in pages.items() if path not in WHOLE_UNION}
+    return ["/cover", *(path for path, asked in pages.items() if asked and held.issuperset(asked))]
+
+
+def seen_by_others(name: str) -> set[str]:
+    """What walkers before this one open too: the same page, with more or fewer links on it."""
+    before = list(WALKERS)[: list(WALKERS).index(name)]
+    return {path for other in before for path in open_to(other)}
+
+
+def prepare(db: Session, app: FastAPI, name: str) -> Ids:
+    """Do what makes this walker's pages full, and say where they are."""
+    email, role = WALKERS[name]
+    if email is None:
+        return links(db, app)
+    user = db.query(User).filter(User.email == email).one()
+    browser = Browser(app, user)
+    try:
+        ids = Ids(places(db, user))
+        if role in (Role.REP, Role.BRANCH_ORGANISER):
+            with_people(db, browser, ids)
+        if role in (Role.BRANCH_ORGANISER, Role.REGIONAL_ORGANISER, Role.NATIONAL_ORGANISER):
+            with_call_list(browser, ids)
+        if role in (Role.BRANCH_ORGANISER, Role.NATIONAL_ORGANISER):
+            with_imports(browser, ids, role)
+        if role is Role.DATA_OFFICER:
+            ids.numbers["suppression_id"] = db.scalar(text("select min(id) from suppressions"))
+    finally:
+        browser.close()
+    return ids
+
+
+def places(db: Session, user: User) -> dict[str, object]:
+    """The unit this user's role is for, and the largest workplace in it."""
+    row = db.execute(
+        text(
+            "with recursive mine as (select unit_id as id from role_grants where user_id = :user"
+            " union select u.id from units u join mine on u.parent_id = mine.id)"
+            " select (select unit_id from role_grants where user_id = :user limit 1),"
+            " (select workplace_id from staff where workplace_id in (select id from mine)"
+            " group by 1 order by count(*) desc limit 1)"
+        ),
+        {"user": user.id},
+    ).one()
+    return {"unit_id": row[0], "workplace_id": row[1]}
+
+
+def with_people(db: Session, browser: Browser, ids: Ids) -> None:
+    """Somebody just spoken to, a rep, a member and somebody who asked to be left alone."""
+    here = {"place": ids.numbers["workplace_id"]}
+    person = db.scalar(
+        text(
+            "select c.id from contactable c join contacts x on x.staff_id = c.id"
+            " where c.workplace_id = :place and c.standing = 3 order by c.id limit 1"
+        ),
+        here,
+    )
+    contact = new_id()
+    said = {"id": str(contact), "result": "2", "come_back": "tomorrow", "agreed": "yes"}
+    browser.post(f"/people/{person}/contacts", said | {"outcome": "1", "note": "Asked about pay."})
+    rep, role = db.execute(
+        text(
+            "select staff_id, r.id from union_roles r join staff s on s.id = r.staff_id"
+            " where s.workplace_id = :place and r.valid_to > london_today() limit 1"
+        ),
+        here,
+    ).one()
+    other = db.scalars(
+        text("select min(id) from staff where workplace_id = :place group by standing"), here
+    ).all()
+    silent = db.scalar(
+        text(
+            "select id from staff where workplace_id = :place"
+            " and asked_not_to_contact_at is not null limit 1"
+        ),
+        here,
+    )
+    ids.numbers |= {"person_id": person, "contact_id": contact}
+    ids.addresses["/people/{person_id}/roles/{role_id}/end"] = f"/people/{rep}/roles/{role}/end"
+    ids.more += [f"/people/{one}" for one in (rep, *other, silent) if one]
+    ids.more += ["/people?q=a", "/people?q=nobody-of-that-name", NOTHING_THERE[1]]
+    ids.more += [f"/workplaces/{ids.numbers['workplace_id']}?never=yes"]
+
+
+def with_call_list(browser: Browser, ids: Ids) -> None:
+    asked = {
+        "unit": str(ids.numbers["unit_id"]),
+        "workplaces": str(ids.numbers["workplace_id"]),
+        "standings": ["3", "0"],
+        "unspoken": "30",
+        "by": "phone",
+        "purpose": "join",
+    }
+    answer = browser.post("/call-lists", asked)
+    ids.numbers["list_id"] = answer.url.path.rsplit("/", 1)[1]
+    ids.more += [f"/call-lists/new?unit={ids.numbers['unit_id']}&standings=3&unspoken=never"]
+    ids.more += [f"/density/{ids.numbers['workplace_id']}"]
+    ids.more += [f"/coverage/{ids.numbers['workplace_id']}", "/access?ended=yes"]
+
+
+def with_imports(browser: Browser, ids: Ids, role: Role) -> None:
+    """One list to be looked at, and one that is done."""
+    today = clock.today().isoformat()
+    unit = int(str(ids.numbers["unit_id"]))
+    if role is Role.BRANCH_ORGANISER:
+        place = int(str(ids.numbers["workplace_id"]))
+        rows = ("Staff No,Surname,Forename,Team,DOB", "1,Adeyemi,Tolu,Payroll,1/1/1990", ",,,,")
+        done = bring(browser, "staff", place, csv_of(*rows), as_at=today)
+        done.commit()
+        rows = ("Membership No,Surname,Forename,Status", "M1,Adeyemi,Tolu,Active", "M2,,,Active")
+        asked = bring(browser, "members", unit, csv_of(*rows), as_at=today)
+        ids.more += ["/imports/new?kind=members", f"{asked.url}?show=new"]
+    else:
+        rows = ("Department,Site,Postcode,Headcount", 'Ministry,Hub House,LS1 4AP,"1,200"')
+        done = bring(browser, "headcounts", unit, csv_of(*rows), as_at=today)
+        done.commit()
+        asked = bring(browser, "headcounts", unit, csv_of(*rows), as_at=today)
+    ids.numbers["run_id"] = asked.url.rsplit("/", 1)[1]
+    ids.more += [done.url]
+
+
+def links(db: Session, app: FastAPI) -> Ids:
+    """What a visitor may be sent: an invitation and a link to a new password."""
+    organiser = db.query(User).filter(User.email == WALKERS["branch"][0]).one()
+    rep = db.query(User).filter(User.email == WALKERS["rep"][0]).one()
+    browser = Browser(app, organiser)
+    place = str(places(db, rep)["workplace_id"])
+    new = {"name": "Bryn Pritchard", "role": str(int(Role.REP)), "unit_id": place, "until": ""}
+    try:
+        sent = [
+            browser.post("/access/invitations/new", new),
+            browser.post(f"/access/users/{rep.id}/reset"),
+        ]
+    finally:
+        browser.close()
+    invitation, reset = (
+        re.findall(r"/(?:invitations|password-resets)/[\w-]+", one.text)[0] for one in sent
+    )
+    paths = ("/invitations/{token}", "/password-resets/{token}")
+    return Ids(
+        addresses=dict(zip(paths, (invitation, reset), strict=True)), more=[NOTHING_THERE[0]]
+    )

@@ -1,0 +1,32 @@
+"""Where somebody is shows in the navigation, whatever the address of the page begins with."""
+
+import pytest
+
+from app.access.actor import Actor
+from app.access.roles import Role
+from app.web.page import navigation
+
+MARCIA = Actor(1, "Marcia", (Role.BRANCH_ORGANISER,))
+
+
+@pytest.mark.parametrize(
+    ("path", "place"),
+    [
+        ("/today", "Today"),
+        ("/people/7/contacts/new", "People"),
+        ("/contacts/7/correction", "People"),
+        ("/workplaces/7/sheet", "Workplace"),
+        ("/workplaces/7/headcounts", "Density"),
+        ("/coverage/7", "Density"),
+        ("/access/invitations/new", "Access"),
+        ("/units/7", "More"),
+        ("/help", "More"),
+        ("/trail", "More"),
+    ],
+)
+def test_every_page_is_somewhere(path: str, place: str) -> None:
+    assert [link.label for link in navigation(MARCIA, path) if link.current] == [place]
+
+
+def test_nobody_signed_in_has_nowhere_to_go() -> None:
+    assert navigation(None, "/today") == []
