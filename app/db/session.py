@@ -16,6 +16,7 @@ from sqlalchemy.orm import sessionmaker
 Sessions = sessionmaker[Session]
 
 _PLAN_EACH_TIME = text("set local plan_cache_mode = force_custom_plan")
+_PLAN_ONCE = text("set local plan_cache_mode = force_generic_plan")
 
 
 def make_engine(url: str) -> Engine:
@@ -95,3 +96,12 @@ def read(
 def plan_each_time(db: Session) -> None:
     """For the rest of this transaction, plan every statement for what it asks."""
     db.execute(_PLAN_EACH_TIME)
+
+
+def plan_once(db: Session) -> None:
+    """For the rest of this transaction, plan no statement again that was planned before.
+
+    For statements so large that planning costs more than the best plan could save; the database
+    would by itself rather plan them for what they ask, because it takes planning to be cheap.
+    """
+    read(db, _PLAN_ONCE)

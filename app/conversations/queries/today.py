@@ -12,7 +12,7 @@ from app.conversations.models import Outcome, Result
 from app.conversations.queries.contacts import LastContact
 from app.conversations.queries.listing import Listed, listed
 from app.db.base import Code
-from app.db.session import read
+from app.db.session import plan_once, read
 from app.people.models import Contactable, StandingCode
 
 NEW_PEOPLE = 5
@@ -57,6 +57,7 @@ def get_today(db: Session, user_id: int, staff_id: int | None, *, today: date) -
 
     And who joined in the last 30 days after this user was the last to reach them.
     """
+    plan_once(db)
     rows = read(db, EVERYBODY, {"me": user_id, "staff_id": staff_id or 0, "today": today}).all()
     seen: set[int] = set()
     promises = [
