@@ -21,6 +21,7 @@ from app.people.routes import roles as people_roles
 from app.people.routes import search as people_search
 from app.privacy import routes as privacy
 from app.settings import Settings
+from app.today import routes as today
 from app.union import routes as union
 from app.web import error_pages
 from app.web.assets import Assets, static_routes
@@ -40,6 +41,7 @@ PUBLIC: tuple[APIRouter, ...] = (
 # Behind the first lock.
 ROOMS: tuple[APIRouter, ...] = (
     people_adding.router,  # before /people/{person_id}, which would read "new" as an id
+    today.router,
     *conversations.ROUTERS,
     people_keeping.router,
     people_roles.router,

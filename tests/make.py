@@ -11,6 +11,7 @@ from app import clock
 from app.access.roles import Role
 from app.accounts.models import RoleGrant, User
 from app.accounts.passwords import hasher
+from app.asks.models import Ask, AskState
 from app.conversations.models import Channel, Contact, Outcome, Result
 from app.db.base import FOREVER
 from app.db.ids import new_id
@@ -24,8 +25,9 @@ from app.people.models import (
     StandingCode,
     StandingSource,
 )
+from app.seating.models import Seat
 from app.union.models import UnionSettings, Unit, UnitKind
-from app.workplaces.models import Employer, Site, Team, Workplace
+from app.workplaces.models import Area, Desk, Employer, Site, Team, Workplace
 
 PASSWORD = "three quiet otters"
 _numbers = count(1)
@@ -224,6 +226,80 @@ def contact(
         result=result,
         reached=result in (Result.SPOKE, Result.LEAVE_FOR_NOW, Result.DO_NOT_CONTACT),
         outcome=outcome,
+    )
+    db.add(made)
+    db.flush()
+    return made
+
+
+def area(db: Session, workplace: Workplace, name: str | None = None, floor: str = "") -> Area:
+    made = Area(workplace_id=workplace.id, name=name or f"Area {next(_numbers)}", floor=floor)
+    db.add(made)
+    db.flush()
+    return made
+
+
+def desk(
+    db: Session, area: Area, x: int, y: int, *, label: str | None = None, block: str = ""
+) -> Desk:
+    """`x`, `y` in centimetres."""
+    made = Desk(
+        area_id=area.id,
+        workplace_id=area.workplace_id,
+        label=label or f"D{next(_numbers)}",
+        block=block,
+        x=x,
+        y=y,
+    )
+    db.add(made)
+    db.flush()
+    return made
+
+
+def seat(
+    db: Session,
+    person: Person,
+    area: Area | None = None,
+    desk: Desk | None = None,
+    *,
+    by: User,
+    confirmed_on: date | None = None,
+    **columns: Any,
+) -> Seat:
+    made = Seat(
+        staff_id=person.id,
+        scope_unit_id=person.scope_unit_id,
+        area_id=desk.area_id if desk else area.id if area else None,
+        desk_id=desk.id if desk else None,
+        confirmed_on=confirmed_on or clock.today(),
+        confirmed_by_id=by.id,
+        **columns,
+    )
+    db.add(made)
+    db.flush()
+    return made
+
+
+def ask(
+    db: Session,
+    asker: Person,
+    person: Person,
+    *,
+    by: User,
+    state: AskState = AskState.OPEN,
+    due_on: date | None = None,
+    **columns: Any,
+) -> Ask:
+    """Open since this morning, due in a week."""
+    made = Ask(
+        asker_id=asker.id,
+        staff_id=person.id,
+        scope_unit_id=person.scope_unit_id,
+        state=state,
+        planned_by_id=by.id,
+        opened_at=clock.now() if state >= AskState.OPEN else None,
+        due_on=due_on or clock.today() + timedelta(days=7),
+        **columns,
     )
     db.add(made)
     db.flush()

@@ -54,6 +54,9 @@ _REP = _OWN | {
     Permission.SEE_PEOPLE,
     Permission.RECORD_CONTACTS,
     Permission.EDIT_PEOPLE,
+    Permission.DRAW_OFFICE,
+    Permission.PLAN_ASKS,
+    Permission.ANSWER_ASKS,
     Permission.SEE_COUNTS,
 }
 _COUNTS = _OWN | {
@@ -65,7 +68,7 @@ _COUNTS = _OWN | {
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.REP: _REP,
-    Role.BRANCH_ORGANISER: _REP | _COUNTS | {Permission.IMPORT_LISTS},
+    Role.BRANCH_ORGANISER: _REP | _COUNTS | {Permission.IMPORT_LISTS, Permission.EDIT_GUIDE},
     Role.REGIONAL_ORGANISER: _COUNTS,
     Role.GROUP_ORGANISER: _COUNTS,
     Role.NATIONAL_ORGANISER: _COUNTS | {Permission.IMPORT_LISTS},

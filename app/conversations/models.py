@@ -4,7 +4,15 @@ from datetime import date, datetime
 from enum import IntEnum
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, SmallInteger, String, func
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    SmallInteger,
+    String,
+    UniqueConstraint,
+    func,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base, Code, Recorded, big_id
@@ -186,3 +194,30 @@ class PendingJoin(AboutPerson, Recorded, Base):
     said_to_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     confirmed_on: Mapped[date | None]
     withdrawn_at: Mapped[datetime | None]
+
+
+class Stage(IntEnum):
+    """What a good conversation has in it. A set, not a sequence: schools order them differently
+    (domain.md 1.5).
+    """
+
+    INTRODUCE = 1
+    LISTEN = 2
+    ISSUES = 3
+    WHAT_CAN_CHANGE = 4
+    WHAT_YOU_MAY_HEAR = 5
+    ASK = 6
+    FOLLOW_UP = 7
+
+
+class GuideCard(Recorded, Base):
+    """A branch's own words for one stage; without one, the words of conversations/guide.py."""
+
+    __tablename__ = "guide_cards"
+    __table_args__ = (UniqueConstraint("branch_id", "stage"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    branch_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
+    stage: Mapped[Stage] = mapped_column(Code(Stage))
+    body: Mapped[str] = mapped_column(String(1200))
+    changed_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))

@@ -1,9 +1,17 @@
-"""Employers, sites, workplaces, teams, and headcounts declared without names."""
+"""Employers, sites, workplaces, teams, areas, desks; headcounts declared without names."""
 
 from datetime import date
 from enum import IntEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    SmallInteger,
+    String,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.db.base import Base, Code, Recorded, big_id
@@ -69,6 +77,54 @@ class Team(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     workplace_id: Mapped[int] = mapped_column(ForeignKey("workplaces.id"))
     name: Mapped[str] = mapped_column(String(120))
+
+
+class Area(Base):
+    """A part of a floor where people of one workplace sit.
+
+    Each employer of a building draws its own: nobody learns who sits elsewhere, nor how many.
+    """
+
+    __tablename__ = "areas"
+    __table_args__ = (
+        UniqueConstraint("workplace_id", "floor", "name"),
+        UniqueConstraint("id", "workplace_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    workplace_id: Mapped[int] = mapped_column(ForeignKey("workplaces.id"))
+    floor: Mapped[str] = mapped_column(String(60), server_default="", default="")
+    name: Mapped[str] = mapped_column(String(80))
+
+
+class Desk(Base):
+    """A desk on an area's plan. `x`, `y`: its middle, in centimetres from the top left corner.
+
+    `turn`: degrees clockwise; at 0 whoever sits there looks up the page. `block`: the bank of
+    desks it belongs to, or nothing. (No column here is called bank: no account is ever held.)
+    """
+
+    __tablename__ = "desks"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["area_id", "workplace_id"], ["areas.id", "areas.workplace_id"], ondelete="CASCADE"
+        ),
+        UniqueConstraint("id", "area_id"),
+        # Checked at the end, so that a bank may be turned and numbered anew in one statement.
+        UniqueConstraint("area_id", "label", deferrable=True, initially="DEFERRED"),
+        UniqueConstraint("area_id", "x", "y", deferrable=True, initially="DEFERRED"),
+        CheckConstraint("turn in (0, 90, 180, 270)", name="turn"),
+        CheckConstraint("x between 0 and 20000 and y between 0 and 20000", name="on_the_plan"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    area_id: Mapped[int]
+    workplace_id: Mapped[int]
+    label: Mapped[str] = mapped_column(String(20))
+    block: Mapped[str] = mapped_column(String(40), server_default="", default="")
+    x: Mapped[int]
+    y: Mapped[int]
+    turn: Mapped[int] = mapped_column(SmallInteger, server_default="0", default=0)
 
 
 class DeclaredHeadcount(Recorded, Base):

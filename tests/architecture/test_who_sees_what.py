@@ -26,6 +26,8 @@ from app.db.scope import hashed, new_token
 from app.imports.models import ImportKind, ImportRun
 from app.people.models import (
     Agreement,
+    ConflictKind,
+    ConflictOfInterest,
     ContactBasis,
     IdentifierKind,
     Person,
@@ -36,7 +38,9 @@ from app.people.models import (
     UnionRole,
     UnionRoleKind,
 )
+from app.seating.models import Tie, TieKind
 from app.tables import metadata
+from app.workplaces.models import Workplace
 from tests import make
 from tests.cast import Cast
 
@@ -44,7 +48,7 @@ from tests.cast import Cast
 ABOUT_PEOPLE = {
     "staff", "placements", "standings", "standing_claims", "members", "staff_identifiers",
     "union_roles", "agreements", "contacts", "contact_issues", "follow_ups", "pending_joins",
-    "call_list_entries",
+    "call_list_entries", "seats", "ties", "asks", "conflicts_of_interest",
 }  # fmt: skip
 NOTED = {"notes", "assessments"}
 OURS = {"rep", "branch_organiser"}
@@ -66,6 +70,10 @@ def furnish(db: Session, person: Person, author: User, employer_id: int) -> None
     contact = make.contact(db, person, author)
     make.membership(db, person)
     issue = db.scalars(select(Issue.id).limit(1)).one()
+    place = db.get_one(Workplace, person.scope_unit_id)
+    asker = make.person(db, place, "Ann", "Asker")
+    make.seat(db, person, make.area(db, place), by=author)
+    make.ask(db, asker, person, by=author)
     call_list = CallList(
         owner_id=author.id, purpose="test", question={}, as_at=today, expires_on=today
     )
@@ -93,6 +101,14 @@ def furnish(db: Session, person: Person, author: User, employer_id: int) -> None
             Assessment(**about, code=2, assessed_on=today, author_id=author.id),
             FollowUp(**about, owner_id=author.id, due_on=today, promised_in_id=contact.id),
             PendingJoin(**about, contact_id=contact.id, said_on=today, said_to_id=author.id),
+            ConflictOfInterest(**about, kind=ConflictKind.PAYROLL, marked_by_id=author.id),
+            Tie(
+                **about,
+                other_id=asker.id,
+                other_scope_unit_id=asker.scope_unit_id,
+                kind=TieKind.SHARES_LIFT,
+                told_by_id=author.id,
+            ),
             CallListEntry(**about, call_list_id=call_list.id, rank=1),
             ImportRun(
                 kind=ImportKind.STAFF,

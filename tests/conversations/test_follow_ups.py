@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app import clock
 from tests.browser import Browser
 from tests.cast import Cast
-from tests.conversations.test_today import days_ago, promise
+from tests.today.test_today import days_ago, promise
 
 Open = Callable[..., Browser]
 

@@ -15,7 +15,7 @@ from app.people.models import Suppression
 from tests import make
 from tests.browser import Browser, words
 from tests.cast import Cast
-from tests.conversations.test_today import days_ago, promise
+from tests.today.test_today import days_ago, promise
 
 Open = Callable[..., Browser]
 

@@ -12,7 +12,7 @@ from app.db.ids import new_id
 from app.people.models import Suppression
 from tests.browser import Browser, words
 from tests.cast import Cast
-from tests.conversations.test_today import days_ago, promise
+from tests.today.test_today import days_ago, promise
 
 Open = Callable[..., Browser]
 LEAVE, STOP = int(Result.LEAVE_FOR_NOW), int(Result.DO_NOT_CONTACT)

@@ -1,9 +1,8 @@
 """The rep's pages."""
 
-from app.conversations.routes import contact, follow_up, join, person, today, workplace
+from app.conversations.routes import contact, follow_up, join, person, workplace
 
 ROUTERS = (
-    today.router,
     person.router,
     contact.router,
     follow_up.router,

@@ -2,6 +2,7 @@
 
 from app.people.models.about import AboutPerson, about_person, no_overlap
 from app.people.models.codes import (
+    ConflictKind,
     ContactBasis,
     Engagement,
     IdentifierKind,
@@ -14,11 +15,19 @@ from app.people.models.codes import (
 from app.people.models.membership import ExtractCoverage, Membership, Standing, StandingClaim
 from app.people.models.person import Contactable, Person
 from app.people.models.wishes import Agreement, Suppression
-from app.people.models.work import Placement, RolledForward, StaffIdentifier, UnionRole
+from app.people.models.work import (
+    ConflictOfInterest,
+    Placement,
+    RolledForward,
+    StaffIdentifier,
+    UnionRole,
+)
 
 __all__ = [
     "AboutPerson",
     "Agreement",
+    "ConflictKind",
+    "ConflictOfInterest",
     "ContactBasis",
     "Contactable",
     "Engagement",

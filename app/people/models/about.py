@@ -23,8 +23,11 @@ class AboutPerson:
     scope_unit_id: Mapped[int] = mapped_column()
 
     @declared_attr
+    @classmethod
     def person(cls) -> Mapped[Person]:
-        return relationship(lazy="raise")
+        # Said, because a row may name a second person.
+        mine = f"[{cls.__name__}.staff_id, {cls.__name__}.scope_unit_id]"
+        return relationship(lazy="raise", foreign_keys=mine)
 
 
 def about_person(table: str, *more: SchemaItem) -> tuple[SchemaItem, ...]:

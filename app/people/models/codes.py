@@ -72,3 +72,9 @@ class UnionRoleKind(IntEnum):
     LEARNING = 4
     EQUALITY = 5
     BRANCH_OFFICER = 6
+
+
+class ConflictKind(IntEnum):
+    LINE_MANAGER = 1
+    HUMAN_RESOURCES = 2
+    PAYROLL = 3

@@ -60,6 +60,8 @@ class Person(Recorded, Base):
     )
     asked_not_to_contact_at: Mapped[datetime | None]
     left_for_now_until: Mapped[date | None]
+    # Nobody is to be sent to them by a plan or a suggestion; they may still be spoken to.
+    left_out_of_plans_at: Mapped[datetime | None]
 
     # Columns, not their names: Contactable below needs the tables pointed at to be there.
     scope_unit_id: Mapped[int] = mapped_column(ForeignKey(Unit.id))

@@ -7,13 +7,15 @@ from sqlalchemy import (
     ForeignKey,
     ForeignKeyConstraint,
     Index,
+    SmallInteger,
     String,
+    UniqueConstraint,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base, Code, Dated, Recorded, big_id
 from app.people.models.about import AboutPerson, about_person, no_overlap
-from app.people.models.codes import Engagement, IdentifierKind, UnionRoleKind
+from app.people.models.codes import ConflictKind, Engagement, IdentifierKind, UnionRoleKind
 from app.workplaces.models import Employer
 
 
@@ -84,6 +86,26 @@ class UnionRole(AboutPerson, Dated, Recorded, Base):
     id: Mapped[int] = big_id()
     kind: Mapped[UnionRoleKind] = mapped_column(Code(UnionRoleKind))
     elected_on: Mapped[date | None]
+    # How many people they are willing to ask at a time; null leaves it to the plan.
+    most_asks: Mapped[int | None] = mapped_column(SmallInteger)
+
+
+class ConflictOfInterest(AboutPerson, Recorded, Base):
+    """A member who manages, or handles the pay or files of, a team or the whole workplace.
+
+    Never asks those people and never sees them here (domain.md DP-5).
+    """
+
+    __tablename__ = "conflicts_of_interest"
+    __table_args__ = about_person(
+        "conflicts_of_interest",
+        UniqueConstraint("staff_id", "kind", "team_id", postgresql_nulls_not_distinct=True),
+    )
+
+    id: Mapped[int] = big_id()
+    kind: Mapped[ConflictKind] = mapped_column(Code(ConflictKind))
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("teams.id", ondelete="CASCADE"))
+    marked_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
 
 
 class RolledForward(Base):

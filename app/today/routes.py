@@ -5,7 +5,7 @@ from fastapi import APIRouter, Response
 from app.access.permissions import Permission
 from app.audit import trail
 from app.audit.events import Event
-from app.conversations.queries import today as days
+from app.today import queries as days
 from app.web.page import Page
 from app.web.permissions import needs
 
@@ -20,4 +20,4 @@ def show_today(page: Page) -> Response:
             page.db, page.actor, Event.PEOPLE_LISTED, count=len(set(day.ids)), purpose="today"
         )
     anybody = not day.is_empty or days.anybody_listed(page.db)
-    return page.render("conversations/today.html", day=day, anybody=anybody)
+    return page.render("today/today.html", day=day, anybody=anybody)

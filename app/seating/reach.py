@@ -1,0 +1,190 @@
+"""How one person reaches another, in kinds that can be explained, and how much each counts. Pure.
+
+The points are ours, not a finding: they order suggestions, and the page "what it changes" is
+there to prove or correct them. Never from an assessment (decisions.md D9).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import IntEnum
+from itertools import groupby
+from math import hypot
+
+from app.seating.models import Habit, Seat, Shift, TieKind
+
+
+class ReachKind(IntEnum):
+    NEXT_TO = 1
+    NEAR = 2
+    SAME_BANK = 3
+    SAME_AREA = 4
+    SAME_TEAM = 5
+    SAME_DAYS = 6
+    SAME_SHIFT = 7
+    SHARES_LIFT = 8
+    GETS_ON = 9
+    SAME_LANGUAGE = 10
+    SPOKE_BEFORE = 11
+
+
+# Middles of desks, in centimetres: beside or facing at a usual desk of 160 by 80, then two away.
+NEXT_TO_CM = 180
+NEAR_CM = 360
+
+# Of the places only the nearest counts; the others add up.
+POINTS = {
+    ReachKind.NEXT_TO: 50,
+    ReachKind.NEAR: 40,
+    ReachKind.SAME_BANK: 32,
+    ReachKind.SAME_AREA: 20,
+    ReachKind.SAME_TEAM: 25,
+    ReachKind.SAME_DAYS: 3,  # for each day both are in, five at most
+    ReachKind.SAME_SHIFT: 6,
+    ReachKind.SHARES_LIFT: 30,
+    ReachKind.GETS_ON: 25,
+    ReachKind.SAME_LANGUAGE: 12,
+    ReachKind.SPOKE_BEFORE: 15,
+}
+MOST_DAYS = 5
+TOLD = {
+    TieKind.SHARES_LIFT: ReachKind.SHARES_LIFT,
+    TieKind.GETS_ON: ReachKind.GETS_ON,
+    TieKind.SAME_LANGUAGE: ReachKind.SAME_LANGUAGE,
+}
+# Alone they bring nobody together: they only make another kind stronger.
+ONLY_ADD = frozenset({ReachKind.SAME_DAYS, ReachKind.SAME_SHIFT, ReachKind.SPOKE_BEFORE})
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """What is known of where and when somebody works. `days`: bit 0 is Monday; None: not told."""
+
+    staff_id: int
+    team_id: int | None = None
+    area_id: int | None = None
+    block: str = ""
+    x: int | None = None
+    y: int | None = None
+    days: int | None = None
+    shift: Shift | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """One kind of reach between two people; `days` are those they share, where both told us."""
+
+    kind: ReachKind
+    points: int
+    days: int | None = None
+
+
+def spot(staff_id: int, team_id: int | None, seat: Seat | None, desk: object = None) -> Spot:
+    """`desk` is the workplaces' Desk, when the seat is at one. Who works from home has no place."""
+    if seat is None:
+        return Spot(staff_id, team_id)
+    if seat.habit is Habit.REMOTE:
+        return Spot(staff_id, team_id)
+    return Spot(
+        staff_id,
+        team_id,
+        seat.area_id,
+        getattr(desk, "block", ""),
+        getattr(desk, "x", None),
+        getattr(desk, "y", None),
+        seat.days,
+        seat.shift,
+    )
+
+
+def reaches(
+    a: Spot, b: Spot, ties: Iterable[TieKind] = (), *, spoke_before: bool = False
+) -> tuple[Reach, ...]:
+    """Every kind of reach between two people, strongest first; the same whoever asks.
+
+    Who is never in on the same day, or works another shift, is not near, however close the
+    desks. `spoke_before`: the asker has had a conversation with them that ended well.
+    """
+    days = a.days & b.days if a.days is not None and b.days is not None else None
+    never_together = days == 0 or (
+        a.shift is not None and b.shift is not None and a.shift is not b.shift
+    )
+    found = []
+    place = None if never_together else place_reach(a, b)
+    if place is not None:
+        found.append(Reach(place, POINTS[place], days))
+    if a.team_id is not None and a.team_id == b.team_id:
+        found.append(Reach(ReachKind.SAME_TEAM, POINTS[ReachKind.SAME_TEAM]))
+    found += [Reach(TOLD[tie], POINTS[TOLD[tie]]) for tie in ties]
+    if not found:
+        return ()
+    if days:
+        shared = min(days.bit_count(), MOST_DAYS)
+        found.append(Reach(ReachKind.SAME_DAYS, shared * POINTS[ReachKind.SAME_DAYS], days))
+    if a.shift is not None and a.shift is b.shift:
+        found.append(Reach(ReachKind.SAME_SHIFT, POINTS[ReachKind.SAME_SHIFT]))
+    if spoke_before:
+        found.append(Reach(ReachKind.SPOKE_BEFORE, POINTS[ReachKind.SPOKE_BEFORE]))
+    return tuple(sorted(found, key=lambda reach: (reach.kind in ONLY_ADD, -reach.points)))
+
+
+def place_reach(a: Spot, b: Spot) -> ReachKind | None:
+    """The nearest kind of place these two share."""
+    if a.area_id is None or a.area_id != b.area_id:
+        return None
+    if a.x is not None and a.y is not None and b.x is not None and b.y is not None:
+        apart = hypot(a.x - b.x, a.y - b.y)
+        if apart <= NEXT_TO_CM:
+            return ReachKind.NEXT_TO
+        if apart <= NEAR_CM:
+            return ReachKind.NEAR
+        if a.block and a.block == b.block:
+            return ReachKind.SAME_BANK
+    return ReachKind.SAME_AREA
+
+
+def strength(found: Iterable[Reach]) -> int:
+    return sum(reach.points for reach in found)
+
+
+WORDS = {
+    ReachKind.NEXT_TO: "side by side",
+    ReachKind.NEAR: "two desks away",
+    ReachKind.SAME_BANK: "same bank of desks",
+    ReachKind.SAME_AREA: "same area",
+    ReachKind.SAME_TEAM: "same team",
+    ReachKind.SAME_DAYS: "in on the same days",
+    ReachKind.SAME_SHIFT: "same shift",
+    ReachKind.SHARES_LIFT: "share a lift",
+    ReachKind.GETS_ON: "get on well",
+    ReachKind.SAME_LANGUAGE: "share a language",
+    ReachKind.SPOKE_BEFORE: "have talked before",
+}
+_DAYS = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
+
+
+def say(found: Iterable[Reach]) -> str:
+    """“two desks away on Tuesdays and Thursdays; same team”. Empty when there is no reach."""
+    said = []
+    dated = False
+    for reach in found:
+        if reach.kind is ReachKind.SAME_DAYS and dated:
+            continue
+        words = WORDS[reach.kind]
+        if reach.days:
+            words = f"{words.removesuffix(' on the same days')} on {day_words(reach.days)}"
+            dated = True
+        said.append(words)
+    return "; ".join(said)
+
+
+def day_words(days: int) -> str:
+    """“Tuesdays and Thursdays”, “Mondays to Fridays”."""
+    chosen = [day for day in range(7) if days >> day & 1]
+    runs = [list(run) for _, run in groupby(chosen, key=lambda day: day - chosen.index(day))]
+    words = [
+        f"{_DAYS[run[0]]} to {_DAYS[run[-1]]}"
+        if len(run) > 2
+        else " and ".join(_DAYS[day] for day in run)
+        for run in runs
+    ]
+    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
