@@ -1,0 +1,1 @@
+"""Making plans and asks, and what becomes of them."""

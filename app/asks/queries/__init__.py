@@ -1,0 +1,1 @@
+"""Reading plans, asks, referrals, and what they changed."""

@@ -1,0 +1,1 @@
+"""Plans, one's own asks, referrals, and what they changed."""

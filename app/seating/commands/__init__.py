@@ -1,0 +1,1 @@
+"""Changing where people are, and the drawing they are on."""

@@ -1,0 +1,72 @@
+"""Where everybody of a workplace is, as reach needs it."""
+
+from collections import defaultdict
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.people.models import Contactable, Person
+from app.seating.models import Habit, Seat, Shift, Tie, TieKind
+from app.seating.reach import Spot
+from app.seating.rules import oldest_shown
+from app.workplaces.models import Desk
+
+Pair = tuple[int, int]
+
+
+def spots_in(
+    db: Session, workplace_id: int, *, today: date, only_contactable: bool = False
+) -> dict[int, Spot]:
+    """Everybody who works there, by id, whether or not anybody knows where they sit.
+
+    Suggestions and plans ask for whom may be approached alone.
+    """
+    who = Contactable if only_contactable else Person
+    rows = db.execute(
+        select(
+            who.id,
+            who.team_id,
+            Seat.area_id,
+            Desk.block,
+            Desk.x,
+            Desk.y,
+            Seat.days,
+            Seat.shift,
+            Seat.habit,
+        )
+        .outerjoin(Seat, (Seat.staff_id == who.id) & (Seat.confirmed_on >= oldest_shown(today)))
+        .outerjoin(Desk, Desk.id == Seat.desk_id)
+        .where(who.workplace_id == workplace_id)
+        .order_by(who.id)
+    )
+    return {row[0]: _spot(*row) for row in rows}
+
+
+def _spot(
+    staff_id: int,
+    team_id: int | None,
+    area_id: int | None,
+    block: str | None,
+    x: int | None,
+    y: int | None,
+    days: int | None,
+    shift: Shift | None,
+    habit: Habit | None,
+) -> Spot:
+    if habit is Habit.REMOTE:
+        return Spot(staff_id, team_id)
+    return Spot(staff_id, team_id, area_id, block or "", x, y, days, shift)
+
+
+def ties_in(db: Session, workplace_id: int) -> dict[Pair, tuple[TieKind, ...]]:
+    """What reps were told, by pair, the lower id first."""
+    told: defaultdict[Pair, list[TieKind]] = defaultdict(list)
+    rows = db.execute(
+        select(Tie.staff_id, Tie.other_id, Tie.kind)
+        .where(Tie.scope_unit_id == workplace_id)
+        .order_by(Tie.staff_id, Tie.other_id, Tie.kind)
+    )
+    for lower, upper, kind in rows:
+        told[lower, upper].append(kind)
+    return {pair: tuple(kinds) for pair, kinds in told.items()}
