@@ -7,7 +7,6 @@ against `reaches`.
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from math import nan
-from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,20 +50,21 @@ def candidates(
     most_choices: int = MOST_CHOICES,
 ) -> Candidates:
     """Who reaches each person, the strongest of them. Both lists in the order of their ids."""
-    blocks = {"": nan}
-    a, p = _columns(askers, blocks), _columns(people, blocks)
+    if not askers or not people:
+        return Candidates(*np.empty((3, 0), int))
+    both = _columns([*askers, *people])
+    a, p = both.rows(slice(len(askers))), both.rows(slice(len(askers), None))
     code = _Codes(askers, people)
     told, told_points = code.told(ties)
-    spoke, out = code.of(spoke_before), code.of(barred)
-    parts = [(np.empty(0, int),) * 3]
+    spoke, out = code.of(spoke_before), code.of(barred | code.themselves())
+    parts = []
     for pairs in _who_may_reach(a, p, told):
         person, asker = np.divmod(pairs, len(askers))
-        points = _place_and_team(a, p, asker, person)
+        points, more = _place_and_team(a, p, asker, person), _days_and_shift(a, p, asker, person)
         at, here = _found(pairs, told)
         points[at] += told_points[here]
-        more = _days_and_shift(a, p, asker, person)
         more[_found(pairs, spoke)[0]] += POINTS[ReachKind.SPOKE_BEFORE]
-        able = (points > 0) & (a.ids[asker] != p.ids[person])
+        able = points > 0
         able[_found(pairs, out)[0]] = False
         points += more
         parts.append(_strongest(asker[able], person[able], points[able], most_choices))
@@ -76,7 +76,6 @@ def candidates(
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
-    ids: Ints
     team: Known
     area: Known
     block: Known
@@ -85,20 +84,22 @@ class _Columns:
     days: Ints
     shift: Known
 
+    def rows(self, some: slice) -> "_Columns":
+        return _Columns(*(getattr(self, name)[some] for name in self.__slots__))
 
-def _columns(spots: Sequence[Spot], blocks: dict[str, float]) -> _Columns:
-    """`blocks` numbers the names of banks; the empty one is no bank."""
-    known = attrgetter("staff_id", "team_id", "area_id", "block", "x", "y", "days", "shift")
-    ids, team, area, block, x, y, days, shift = zip(*map(known, spots), strict=True) or [()] * 8
+
+def _columns(spots: Sequence[Spot]) -> _Columns:
+    block = [spot.block for spot in spots]
+    number = {name: row if name else nan for row, name in enumerate(dict.fromkeys(block))}
+    days = np.array([spot.days for spot in spots], float)
     return _Columns(
-        np.array(ids, int),
-        np.array(team, float),
-        np.array(area, float),
-        np.array([blocks.setdefault(name, len(blocks)) for name in block], float),
-        np.array(x, float),
-        np.array(y, float),
-        np.array([NOT_TOLD if told is None else told for told in days], int),
-        np.array(shift, float),
+        np.array([spot.team_id for spot in spots], float),
+        np.array([spot.area_id for spot in spots], float),
+        np.array([number[name] for name in block]),
+        np.array([spot.x for spot in spots], float),
+        np.array([spot.y for spot in spots], float),
+        np.where(np.isnan(days), NOT_TOLD, days).astype(int),
+        np.array([spot.shift for spot in spots], float),
     )
 
 
@@ -110,10 +111,11 @@ class _Codes:
         self.person = {spot.staff_id: row for row, spot in enumerate(people)}
 
     def of(self, pairs: Iterable[Ids]) -> Ints:
-        """In order; who is neither asker nor to be asked is left out."""
+        """In order; who is neither an asker nor to be asked is left out."""
         return np.array(sorted(code for code in map(self.one, pairs) if code is not None), int)
 
     def told(self, ties: Mapping[Ids, Sequence[TieKind]]) -> tuple[Ints, Ints]:
+        """The codes of the ties and their points."""
         points = {
             code: sum(POINTS[TOLD[kind]] for kind in kinds)
             for (one, other), kinds in ties.items()
@@ -122,6 +124,9 @@ class _Codes:
         }
         order = sorted(points)
         return np.array(order, int), np.array([points[code] for code in order], int)
+
+    def themselves(self) -> set[Ids]:
+        return {(staff_id, staff_id) for staff_id in self.asker.keys() & self.person.keys()}
 
     def one(self, pair: Ids) -> int | None:
         asker, person = self.asker.get(pair[0]), self.person.get(pair[1])
@@ -135,15 +140,13 @@ def _who_may_reach(a: _Columns, p: _Columns, told: Ints) -> Iterator[Ints]:
     """Who shares an area or a team, or is tied, by runs of people."""
     shared = [_Shared(a.area, p.area), _Shared(a.team, p.team)]
     so_far = np.cumsum(shared[0].number + shared[1].number)
-    if not len(so_far) or not len(a.ids):
-        return
     ends = np.searchsorted(so_far, np.arange(PAIRS_AT_ONCE, so_far[-1], PAIRS_AT_ONCE))
     first = 0
-    for last in (*np.unique(ends).tolist(), len(p.ids)):
-        begin, end = np.searchsorted(told, np.array([first, last]) * len(a.ids))
-        yield np.unique(
-            np.concatenate([*(keys.pairs(first, last) for keys in shared), told[begin:end]])
-        )
+    for last in (*np.unique(ends).tolist(), len(so_far)):
+        begin, end = np.searchsorted(told, np.array([first, last]) * len(a.area))
+        runs = [*(keys.pairs(first, last) for keys in shared), told[begin:end]]
+        pairs = np.sort(np.concatenate(runs), kind="stable")  # which merges runs in order
+        yield pairs[np.diff(pairs, prepend=-1) > 0]
         first = last
 
 
@@ -167,8 +170,8 @@ class _Shared:
 
 def _found(pairs: Ints, codes: Ints) -> tuple[Ints, NDArray[np.bool_]]:
     """Where among the pairs these codes stand, and which of them do."""
-    at = np.minimum(np.searchsorted(pairs, codes), len(pairs) - 1)
-    here = pairs[at] == codes
+    at = np.searchsorted(pairs, codes)
+    here = np.append(pairs, -1)[at] == codes
     return at[here], here
 
 

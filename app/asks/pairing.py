@@ -101,7 +101,7 @@ def best(most: Ints, found: Candidates) -> Ints:
     _, column = min_weight_full_bipartite_matching(weights, maximize=True)
     asked = np.flatnonzero(column < first[-1])
     asker = np.searchsorted(first, column[asked], "right") - 1
-    person = np.unique(found.person)[asked]
+    person = found.person[np.diff(found.person, prepend=-1) > 0][asked]
     number = len(most)
     return np.searchsorted(found.person * number + found.asker, person * number + asker)
 
