@@ -98,43 +98,42 @@ def best(most: Ints, found: Candidates) -> Ints:
     from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
     weights, first = matrix(most, found)
-    _, column = min_weight_full_bipartite_matching(weights, maximize=True)
+    _, column = min_weight_full_bipartite_matching(weights)
     asked = np.flatnonzero(column < first[-1])
     asker = np.searchsorted(first, column[asked], "right") - 1
-    person = found.person[np.diff(found.person, prepend=-1) > 0][asked]
+    person = found.person[_starts(found)][asked]
     number = len(most)
     return np.searchsorted(found.person * number + found.asker, person * number + asker)
 
 
 def matrix(most: Ints, found: Candidates) -> "tuple[csr_array, Ints]":
-    """A row for each person somebody reaches, a column for each ask an asker could make.
+    """What each pair costs: less for more points, and never 0, which would be no pair at all.
 
-    At the end of each row a stand-in of their own, worth nothing, so that a full matching always
-    exists. All weights are one higher than the points, since none may be 0. Also: each asker's
-    first column, then the first stand-in.
+    A row for each person somebody reaches, a column for each ask an asker could make, and at the
+    end of the row a stand-in of that person's own, worth nothing, so that all can be matched.
+    Also says where the columns of each asker begin, and those of the stand-ins.
     """
     from scipy.sparse import csr_array
 
-    starts = np.diff(found.person, prepend=-1) > 0
-    row = np.cumsum(starts) - 1
-    people = row[-1] + 1
-    # No more columns for an asker than there are people they reach.
-    columns = np.minimum(most, np.bincount(found.asker, minlength=len(most)))
-    first = np.concatenate([[0], np.cumsum(columns)])
-    width = columns[found.asker]
-    ends = np.append(np.flatnonzero(starts)[1:], len(row))
-    stored = np.concatenate([[0], np.cumsum(width)[ends - 1] + np.arange(1, people + 1)])
-    index = np.empty(stored[-1], np.int32)
-    data = np.ones(stored[-1])
-    stand_in = stored[1:] - 1
-    real = np.ones(len(index), bool)
-    real[stand_in] = False
-    index[stand_in] = first[-1] + np.arange(people)
-    before = np.cumsum(width) - width
-    index[real] = np.repeat(first[found.asker] - before, width) + np.arange(width.sum())
-    data[real] += np.repeat(found.points, width)
-    shape = (int(people), int(first[-1] + people))
-    return csr_array((data, index, stored.astype(np.int32)), shape=shape), first
+    starts = _starts(found)
+    ends = np.append(starts[1:], len(found.person))
+    people = np.arange(len(starts))
+    # No more asks than there are people the asker reaches.
+    asks = np.minimum(most, np.bincount(found.asker, minlength=len(most)))
+    first = np.concatenate([[0], np.cumsum(asks)])
+    width = np.insert(asks[found.asker], ends, 1)
+    begin = np.insert(first[found.asker], ends, first[-1] + people)
+    cost = np.insert(-1.0 - found.points, ends, -1)
+    stored = np.cumsum(width)
+    index = np.repeat(begin - stored + width, width) + np.arange(stored[-1])
+    rows = np.concatenate([[0], stored[ends + people]])
+    shape = (len(people), int(first[-1]) + len(people))
+    return csr_array((np.repeat(cost, width), index, rows), shape=shape), first
+
+
+def _starts(found: Candidates) -> Ints:
+    """Where the candidates of each person begin."""
+    return np.flatnonzero(np.diff(found.person, prepend=-1))
 
 
 def _pairs(asker_ids: Ints, staff_ids: Ints, points: Ints) -> list[Pair]:
