@@ -101,7 +101,7 @@ def best(most: Ints, found: Candidates) -> Ints:
     _, column = min_weight_full_bipartite_matching(weights)
     asked = np.flatnonzero(column < first[-1])
     asker = np.searchsorted(first, column[asked], "right") - 1
-    person = found.person[_starts(found)][asked]
+    person = found.person[np.diff(found.person, prepend=-1) > 0][asked]
     number = len(most)
     return np.searchsorted(found.person * number + found.asker, person * number + asker)
 
@@ -115,25 +115,26 @@ def matrix(most: Ints, found: Candidates) -> "tuple[csr_array, Ints]":
     """
     from scipy.sparse import csr_array
 
-    starts = _starts(found)
-    ends = np.append(starts[1:], len(found.person))
-    people = np.arange(len(starts))
+    starts = np.diff(found.person, prepend=-1) > 0
+    row = np.cumsum(starts) - 1
+    people = np.arange(row[-1] + 1)
     # No more asks than there are people the asker reaches.
     asks = np.minimum(most, np.bincount(found.asker, minlength=len(most)))
-    first = np.concatenate([[0], np.cumsum(asks)])
-    width = np.insert(asks[found.asker], ends, 1)
-    begin = np.insert(first[found.asker], ends, first[-1] + people)
-    cost = np.insert(-1.0 - found.points, ends, -1)
-    stored = np.cumsum(width)
-    index = np.repeat(begin - stored + width, width) + np.arange(stored[-1])
-    rows = np.concatenate([[0], stored[ends + people]])
+    first = np.zeros(len(asks) + 1, int)
+    asks.cumsum(out=first[1:])
+    pair_at = np.arange(len(row)) + row
+    stand_in_at = np.append(pair_at[starts][1:], pair_at[-1] + 2) - 1
+    begin, width = np.ones((2, len(row) + len(people)), int)
+    begin[pair_at], width[pair_at] = first[found.asker], asks[found.asker]
+    begin[stand_in_at] = first[-1] + people
+    cost = np.full(len(width), -1.0)
+    cost[pair_at] -= found.points
+    stored = width.cumsum()
+    index = np.repeat((begin - stored + width).astype(np.int32), width)
+    index += np.arange(stored[-1], dtype=np.int32)
+    rows = np.append(0, stored[stand_in_at]).astype(np.int32)
     shape = (len(people), int(first[-1]) + len(people))
     return csr_array((np.repeat(cost, width), index, rows), shape=shape), first
-
-
-def _starts(found: Candidates) -> Ints:
-    """Where the candidates of each person begin."""
-    return np.flatnonzero(np.diff(found.person, prepend=-1))
 
 
 def _pairs(asker_ids: Ints, staff_ids: Ints, points: Ints) -> list[Pair]:
