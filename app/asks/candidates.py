@@ -23,7 +23,7 @@ Known = NDArray[np.float64]
 # shares one huge area with hundreds of askers has more (docs/decisions/2026-11-23-who-asks-whom).
 MOST_CHOICES = 64
 # Such an area is gone through in parts, so that memory stays bounded.
-PAIRS_AT_ONCE = 16_000
+PAIRS_AT_ONCE = 100_000
 
 NOT_TOLD = -1  # of days: every bit, so that the other's days are all shared
 POINTS_OF_DAYS = np.array(
