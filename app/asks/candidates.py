@@ -19,10 +19,9 @@ Ints = NDArray[np.int64]
 # What nobody told us is NaN: it equals nothing, is near nothing, comes neither before nor after.
 Known = NDArray[np.float64]
 
-# Of those who could ask somebody, the strongest so many are weighed against each other. Only who
-# shares one huge area with hundreds of askers has more (docs/decisions/2026-11-23-who-asks-whom).
-MOST_CHOICES = 64
-# Such an area is gone through in parts, so that memory stays bounded.
+# Of those who could ask somebody, the strongest so many are weighed against each other: all of
+# them, unless thousands share one area. It keeps the memory in bounds, as do the parts below.
+MOST_CHOICES = 700
 PAIRS_AT_ONCE = 100_000
 
 NOT_TOLD = -1  # of days: every bit, so that the other's days are all shared
@@ -45,8 +44,8 @@ def candidates(
     people: Sequence[Spot],
     *,
     ties: Mapping[Ids, Sequence[TieKind]],
-    spoke_before: Set[Ids],
-    barred: Set[Ids],
+    spoke_before: Set[Ids] = frozenset(),
+    barred: Set[Ids] = frozenset(),
     most_choices: int = MOST_CHOICES,
 ) -> Candidates:
     """Who reaches each person, the strongest of them. Both lists in the order of their ids."""
