@@ -1,7 +1,7 @@
 """Those whom no asker reaches: where they are, and which member could ask them next. Pure."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from operator import attrgetter
 
@@ -11,7 +11,8 @@ from app.asks.candidates import Candidates, candidates
 from app.seating.models import TieKind
 from app.seating.reach import ReachKind, Spot, reaches
 
-Ties = Mapping[tuple[int, int], Sequence[TieKind]]
+Ids = tuple[int, int]
+Ties = Mapping[Ids, Sequence[TieKind]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +48,20 @@ class Group:
 
 
 def next_askers(
-    out_of_reach: Sequence[Spot], members: Sequence[Spot], ties: Ties, most: int
+    out_of_reach: Sequence[Spot],
+    members: Sequence[Spot],
+    ties: Ties,
+    most: int,
+    *,
+    barred: Set[Ids] = frozenset(),
 ) -> list[NextAsker]:
     """Who would reach most of them, then who most of the rest, and so on; of equals the nearer.
 
-    Each chosen for what the others leave, so together they need not be the fewest possible.
+    Each chosen for what those before leave, so together they need not be the fewest possible.
+    `barred`: (member, person).
     """
     people, asking = _by_id(out_of_reach), _by_id(members)
-    found = _all(asking, people, ties)
+    found = _all(asking, people, ties, barred)
     waiting = np.ones(len(people), bool)
     chosen: list[NextAsker] = []
     while len(chosen) < most:
@@ -70,10 +77,16 @@ def next_askers(
     return chosen
 
 
-def groups(out_of_reach: Sequence[Spot], members: Sequence[Spot], ties: Ties) -> list[Group]:
+def groups(
+    out_of_reach: Sequence[Spot],
+    members: Sequence[Spot],
+    ties: Ties,
+    *,
+    barred: Set[Ids] = frozenset(),
+) -> list[Group]:
     """Where they are, the largest group first."""
     people, asking = _by_id(out_of_reach), _by_id(members)
-    would = set(_all(asking, people, ties).person.tolist())
+    would = set(_all(asking, people, ties, barred).person.tolist())
     together = defaultdict[_Where, list[int]](list)
     for row, spot in enumerate(people):
         together[_where(spot)].append(row)
@@ -109,8 +122,10 @@ def _by_id(spots: Sequence[Spot]) -> list[Spot]:
     return sorted(spots, key=attrgetter("staff_id"))
 
 
-def _all(askers: Sequence[Spot], people: Sequence[Spot], ties: Ties) -> Candidates:
-    return candidates(askers, people, ties=ties, most_choices=len(askers))
+def _all(
+    askers: Sequence[Spot], people: Sequence[Spot], ties: Ties, barred: Set[Ids]
+) -> Candidates:
+    return candidates(askers, people, ties=ties, barred=barred, most_choices=len(askers))
 
 
 def _next(asker: Spot, people: Sequence[Spot], ties: Ties) -> NextAsker:

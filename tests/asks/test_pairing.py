@@ -15,9 +15,7 @@ from tests.asks.workplaces import Ids, Workplace, spots, workplaces
 
 
 def paired(at: Workplace) -> Pairing:
-    return pair(
-        at.askers, at.people, ties=at.ties, spoke_before=at.spoke_before, barred=at.barred
-    )
+    return pair(at.askers, at.people, ties=at.ties, spoke_before=at.spoke_before, barred=at.barred)
 
 
 def total(pairing: Pairing) -> int:
