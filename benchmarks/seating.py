@@ -68,7 +68,7 @@ class Problem:
 
     def matrix(self) -> csr_array:
         """As a textbook has it: each asker once for each ask, a stand-in for each person."""
-        most = np.array([asker.most for asker in self.site.askers])
+        most = np.array([asker.most for asker in self.site.askers], int)
         first, width = np.cumsum(most) - most, most[self.found.asker]
         copy = np.arange(width.sum()) - np.repeat(np.cumsum(width) - width, width)
         people = np.arange(len(self.site.people))
