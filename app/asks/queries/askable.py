@@ -93,7 +93,8 @@ left join lateral (
 
 def facts(tail: str, more: str = "", **parameters: Any) -> TextClause:
     """The facts of whoever `tail` (joins and conditions on `c`) chooses, with more columns."""
-    return text(f"select {FACTS}{more} from contactable c {CONTACTS} {tail}").bindparams(
+    parts = ("select", FACTS, more, "from contactable c", CONTACTS, tail)
+    return text(" ".join(parts)).bindparams(
         bindparam("today", type_=Date),
         *(bindparam(name, type_=type_) for name, type_ in parameters.items()),
     )
