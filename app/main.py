@@ -20,6 +20,8 @@ from app.people.routes import keeping as people_keeping
 from app.people.routes import roles as people_roles
 from app.people.routes import search as people_search
 from app.privacy import routes as privacy
+from app.seating.routes import place as seating_place
+from app.seating.routes import ties as seating_ties
 from app.settings import Settings
 from app.today import routes as today
 from app.union import routes as union
@@ -46,6 +48,8 @@ ROOMS: tuple[APIRouter, ...] = (
     people_keeping.router,
     people_roles.router,
     people_search.router,
+    seating_place.router,
+    seating_ties.router,
     home.router,
     access.router,
     union.router,
