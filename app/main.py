@@ -7,6 +7,7 @@ from sqlalchemy import text
 from app.accounts.routes import access, home, links
 from app.accounts.routes import sign_in as sign_in_pages
 from app.accounts.sign_in import signed_in
+from app.asks.routes import next_to_you
 from app.beginning import routes as beginning
 from app.call_lists import routes as call_lists
 from app.conversations import routes as conversations
@@ -48,6 +49,7 @@ ROOMS: tuple[APIRouter, ...] = (
     people_keeping.router,
     people_roles.router,
     people_search.router,
+    next_to_you.router,
     seating_place.router,
     seating_ties.router,
     home.router,
