@@ -1,22 +1,25 @@
 """What a rep's day begins with, in a constant number of queries."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from sqlalchemy import BigInteger, Date, Integer, bindparam, select, text
 from sqlalchemy.orm import Session
 
+from app.asks.queries.next_to_you import MyAsk, spot_of
 from app.conversations.models import Outcome, Result
 from app.conversations.queries.contacts import LastContact
 from app.conversations.queries.listing import Listed, listed
 from app.db.base import Code
 from app.db.session import plan_once, read
 from app.people.models import Contactable, StandingCode
+from app.seating.models import Habit, Shift
+from app.seating.reach import Reach, reaches, say, strength
 
 NEW_PEOPLE = 5
-PROMISED, JOINING, OWN_TEAM, ELSEWHERE, JOINED = range(1, 6)
+TO_ASK, PROMISED, JOINING, NEAR, OWN_TEAM, ELSEWHERE, JOINED, ME = range(8)
 
 
 @dataclass(frozen=True)
@@ -31,44 +34,70 @@ class Joined:
 
 @dataclass(frozen=True)
 class Today:
+    """`reasons`: in words, why those new people are near, by person; who is not near has none."""
+
+    asks: list[MyAsk]
     promises: list[Listed]
     joining: list[Listed]
     new: list[Listed]
     news: list[Joined]
+    reasons: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def listed(self) -> list[Listed]:
+        return [*(ask.person for ask in self.asks), *self.promises, *self.joining, *self.new]
 
     @property
     def ids(self) -> list[int]:
-        listed = [*self.promises, *self.joining, *self.new]
-        return [row.id for row in listed] + [joined.id for joined in self.news]
+        return [row.id for row in self.listed] + [joined.id for joined in self.news]
 
     @property
     def one_place(self) -> bool:
         """Everybody works in the same workplace, so its name need not be repeated."""
-        listed = [*self.promises, *self.joining, *self.new]
-        return len({row.workplace for row in listed}) < 2
+        return len({row.workplace for row in self.listed}) < 2
 
     @property
     def is_empty(self) -> bool:
-        return not (self.promises or self.joining or self.new)
+        return not self.listed
 
 
 def get_today(db: Session, user_id: int, staff_id: int | None, *, today: date) -> Today:
-    """Promises due first, then who said they will join, then five new people; nobody twice.
+    """What this user is to ask, promises due, who said they will join, then five new people;
 
-    And who joined in the last 30 days after this user was the last to reach them.
+    nobody twice. And who joined in the last 30 days after this user was the last to reach them.
     """
     plan_once(db)
     rows = read(db, EVERYBODY, {"me": user_id, "staff_id": staff_id or 0, "today": today}).all()
     seen: set[int] = set()
+    asks = [
+        MyAsk(row.entry_id, _listed(row), row.day, row.reasons)
+        for row in _unseen(rows, seen, TO_ASK)
+    ]
     promises = [
-        _listed(row, due_on=row.day, follow_up_id=row.follow_up_id)
+        _listed(row, due_on=row.day, follow_up_id=row.entry_id)
         for row in _unseen(rows, seen, PROMISED)
     ]
     joining = [_listed(row, said_on=row.day) for row in _unseen(rows, seen, JOINING)]
-    new = [_listed(row) for row in _unseen(rows, seen, OWN_TEAM, ELSEWHERE)]
+    new, reasons = _new(rows, seen)
     news = [_joined(row) for row in rows if row.section == JOINED]
     news.sort(key=lambda joined: joined.joined_on, reverse=True)
-    return Today(promises, joining, new[:NEW_PEOPLE], news)
+    return Today(asks, promises, joining, new, news, reasons)
+
+
+def _new(rows: Sequence[Any], seen: set[int]) -> tuple[list[Listed], dict[int, str]]:
+    """The nearest first where this user's place is known, else their team; then the rest."""
+    me = next((spot_of(row) for row in rows if row.section == ME), None)
+    around = list(_unseen(rows, seen, NEAR, OWN_TEAM))
+    found: dict[int, tuple[Reach, ...]] = {}
+    if me is not None:
+        found = {row.id: reaches(me, spot_of(row)) for row in around}
+        # By name before, and equals stay as they were.
+        around.sort(key=lambda row: -strength(found[row.id]))
+    new = [*around, *_unseen(rows, seen, ELSEWHERE)][:NEW_PEOPLE]
+    reasons = {id_: say(kinds) for id_, kinds in found.items()}
+    return [_listed(row) for row in new], {
+        id_: words[0].upper() + words[1:] for id_, words in reasons.items() if words
+    }
 
 
 def _unseen(rows: Sequence[Any], seen: set[int], *sections: int) -> Iterator[Any]:
@@ -105,56 +134,81 @@ def anybody_listed(db: Session) -> bool:
     return db.scalar(select(Contactable.id).limit(1)) is not None
 
 
-# One statement, because asking costs more than answering here: five lists whose every row looks
+# One statement, because asking costs more than answering here: seven lists whose every row looks
 # up its last contact.
-# - The two lists of new people stop at their fifth in the order of an index: own team first, then
-#   the rest, workplace by workplace, by name. They hold who was never spoken to, is no member,
-#   and is in nobody else's hands: no colleague tried this week, or promised to come back to them
-#   this month.
+# - The lists of new people hold who was never spoken to, is no member, and is in nobody else's
+#   hands: nobody is asking them, no colleague tried this week, or promised to come back to them
+#   this month. Nor whom a suggestion may not name.
+# - Two of them stop at their fifth in the order of an index: own team first, then the rest,
+#   workplace by workplace, by name. The third is whoever sits in the user's own area, nearest
+#   first, and is not begun where nobody knows where the user sits. What near means in the end is
+#   reach.reaches' to say; the last list is the user, for it to begin from.
 # - A join is credited to the last conversation of the 60 days before it (domain.md 3.2). Nothing
 #   is recorded before it happened: `recorded_at` only opens the author's index.
 # Codes and limits are written out, for a plan that is kept can't know a parameter's value.
 # Results: 9 did not happen. Standings: 1 member, 3 no member, 0 not known. Memberships: 2 active,
-# 3 in arrears.
-EVERYBODY = (
-    text("""
-select p.section, p.id, p.forename, p.known_as, p.surname, p.is_rep, p.standing,
-  t.name team, w.name workplace, p.day, p.follow_up_id, p.spoken_on,
-  l.happened_on, l.author_id, a.name author, l.result, l.outcome, l.reached
+# 3 in arrears. Asks: 3 open.
+DUE = """
+select p.section, p.id, p.forename, p.known_as, p.surname, p.is_rep, p.standing, p.team_id,
+  t.name team, w.name workplace, p.day, p.entry_id, p.spoken_on, p.reasons,
+  l.happened_on, l.author_id, a.name author, l.result, l.outcome, l.reached,
+  e.area_id, e.days, e.shift, e.habit, e.block, e.x, e.y
 from (
-  (select 1 section, c.*, f.due_on as day, f.id follow_up_id, null::date spoken_on
+  (select 0 section, c.*, a.due_on as day, a.id entry_id, null::date spoken_on,
+      a.reasons::text reasons
+    from asks a join contactable c on c.id = a.staff_id
+    where a.asker_id = :staff_id and a.state = 3
+    order by a.due_on, c.sort_name, c.id limit 100)
+  union all
+  (select 1, c.*, f.due_on, f.id, null, null
     from follow_ups f join contactable c on c.id = f.staff_id
     where f.owner_id = :me and f.closed_at is null and f.due_on <= :today
     order by f.due_on, c.sort_name, c.id limit 100)
   union all
-  (select 2, c.*, j.said_on, null, null
+  (select 2, c.*, j.said_on, null, null, null
     from pending_joins j join contactable c on c.id = j.staff_id
     where j.said_to_id = :me and j.confirmed_on is null and j.withdrawn_at is null
       and c.standing <> 1
     order by j.said_on, c.sort_name, c.id limit 100)
   union all
-  (select place.section, c.*, null, null, null
-    from (
-      select 3 section, workplace_id, team_id from staff
-        where id = :staff_id and team_id is not null
-      union all
-      select 4, unit_id, null from unnest((select my_units('people'))) unit_id
-    ) place, lateral (
-      select * from contactable c
-      where c.workplace_id = place.workplace_id
-        and (place.team_id is null or c.team_id = place.team_id)
-        and c.in_scope and c.standing in (3, 0) and c.id <> :staff_id
+  (select 3, c.*, null, null, null, null
+    from seats mine
+    join seats e on e.area_id = mine.area_id and e.confirmed_on > :today - 90
+    join contactable c on c.id = e.staff_id
+    left join desks here on here.id = mine.desk_id
+    left join desks there on there.id = e.desk_id
+    where mine.staff_id = :staff_id and mine.confirmed_on > :today - 90 and"""
+NOT_YET = """
+        c.in_scope and c.standing in (3, 0) and c.id <> :staff_id
+        and c.left_out_of_plans_at is null
+        and not exists (select from conflicts_of_interest i
+          where i.staff_id = :staff_id and (i.team_id is null or i.team_id = c.team_id))
+        and not exists (select from asks k where k.staff_id = c.id and k.state = 3)
         and not exists (select from contacts k
           where k.staff_id = c.id and k.result <> 9 and (k.reached or k.happened_on > :today - 7)
             and not exists (select from contacts later where later.corrects_id = k.id))
         and not exists (select from follow_ups f
           where f.staff_id = c.id and f.closed_at is null and f.due_on > :today - 30)
         and not exists (select from pending_joins j
-          where j.staff_id = c.id and j.confirmed_on is null and j.withdrawn_at is null)
+          where j.staff_id = c.id and j.confirmed_on is null and j.withdrawn_at is null)"""
+ROUND = """
+    order by (here.x - there.x) ^ 2 + (here.y - there.y) ^ 2, c.sort_name, c.id limit 15)
+  union all
+  (select place.section, c.*, null, null, null, null
+    from (
+      select 4 section, workplace_id, team_id from staff
+        where id = :staff_id and team_id is not null
+      union all
+      select 5, unit_id, null from unnest((select my_units('people'))) unit_id
+    ) place, lateral (
+      select * from contactable c
+      where c.workplace_id = place.workplace_id
+        and (place.team_id is null or c.team_id = place.team_id) and"""
+JOINS = """
       order by c.sort_name, c.id limit 5
     ) c limit 10)
   union all
-  (select 5, c.*, m.joined_on, null, k.happened_on
+  (select 6, c.*, m.joined_on, null, k.happened_on, null
     from contacts k
     join members m on m.staff_id = k.staff_id
     join contactable c on c.id = k.staff_id
@@ -168,6 +222,10 @@ from (
           and next.happened_on <= m.joined_on
           and (next.happened_on, next.recorded_at) > (k.happened_on, k.recorded_at)
           and not exists (select from contacts later where later.corrects_id = next.id)))
+  union all
+  (select 7, c.*, null, null, null, null
+    from seats mine join staff c on c.id = mine.staff_id
+    where mine.staff_id = :staff_id and mine.confirmed_on > :today - 90)
 ) p
 left join teams t on t.id = p.team_id
 left join units w on w.id = p.workplace_id
@@ -177,12 +235,25 @@ left join lateral (
   order by k.happened_on desc, k.recorded_at desc limit 1
 ) l on true
 left join users a on a.id = l.author_id
+left join lateral (
+  select s.area_id, s.days, s.shift, s.habit, d.block, d.x, d.y
+  from seats s left join desks d on d.id = s.desk_id
+  where s.staff_id = p.id and s.confirmed_on > :today - 90 and p.section in (3, 4, 7)
+) e on true
 order by p.section, p.day, case when p.section > 2 then p.workplace_id end, p.sort_name, p.id
-""")
+"""
+EVERYBODY = (
+    text(DUE + NOT_YET + ROUND + NOT_YET + JOINS)
     .bindparams(
         bindparam("me", type_=Integer),
         bindparam("staff_id", type_=BigInteger),
         bindparam("today", type_=Date),
     )
-    .columns(standing=Code(StandingCode), result=Code(Result), outcome=Code(Outcome))
+    .columns(
+        standing=Code(StandingCode),
+        result=Code(Result),
+        outcome=Code(Outcome),
+        habit=Code(Habit),
+        shift=Code(Shift),
+    )
 )
