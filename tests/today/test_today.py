@@ -405,7 +405,7 @@ def test_nobody_new_whom_a_suggestion_may_not_name(
     assert "Same area" not in page
 
 
-def test_as_many_questions_with_seats_and_asks_as_without(
+def test_one_question_more_where_it_is_known_where_the_rep_sits(
     app: FastAPI, browser: Open, cast: Cast, owner: Session
 ) -> None:
     me = me_of(owner, cast)
@@ -422,4 +422,4 @@ def test_as_many_questions_with_seats_and_asks_as_without(
     owner.commit()
     with counted(app) as many:
         amina.get("/today")
-    assert len(many) == len(few)
+    assert len(many) == len(few) + 1

@@ -1,4 +1,4 @@
-"""What a rep's day begins with, in a constant number of queries."""
+"""What a rep's day begins with, in one query; in two where it is known where they sit."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -8,18 +8,17 @@ from typing import Any
 from sqlalchemy import BigInteger, Date, Integer, bindparam, select, text
 from sqlalchemy.orm import Session
 
-from app.asks.queries.next_to_you import MyAsk, spot_of
+from app.asks.queries.next_to_you import MyAsk
 from app.conversations.models import Outcome, Result
 from app.conversations.queries.contacts import LastContact
 from app.conversations.queries.listing import Listed, listed
 from app.db.base import Code
 from app.db.session import plan_once, read
 from app.people.models import Contactable, StandingCode
-from app.seating.models import Habit, Shift
-from app.seating.reach import Reach, reaches, say, strength
+from app.today.queries.nearest import LAST, NOT_YET, nearest
 
 NEW_PEOPLE = 5
-TO_ASK, PROMISED, JOINING, NEAR, OWN_TEAM, ELSEWHERE, JOINED, ME = range(8)
+TO_ASK, PROMISED, JOINING, OWN_TEAM, ELSEWHERE, JOINED = range(6)
 
 
 @dataclass(frozen=True)
@@ -78,26 +77,17 @@ def get_today(db: Session, user_id: int, staff_id: int | None, *, today: date) -
         for row in _unseen(rows, seen, PROMISED)
     ]
     joining = [_listed(row, said_on=row.day) for row in _unseen(rows, seen, JOINING)]
-    new, reasons = _new(rows, seen)
+    team = list(_unseen(rows, seen, OWN_TEAM))
+    reasons: dict[int, str] = {}
+    if staff_id is not None and rows and rows[0].is_placed:
+        found = nearest(db, staff_id, [row.id for row in team], seen, today=today)
+        team = [near.row for near in found]
+        reasons = {near.row.id: near.reason for near in found}
+        seen.update(reasons)
+    new = [_listed(row) for row in (*team, *_unseen(rows, seen, ELSEWHERE))][:NEW_PEOPLE]
     news = [_joined(row) for row in rows if row.section == JOINED]
     news.sort(key=lambda joined: joined.joined_on, reverse=True)
     return Today(asks, promises, joining, new, news, reasons)
-
-
-def _new(rows: Sequence[Any], seen: set[int]) -> tuple[list[Listed], dict[int, str]]:
-    """The nearest first where this user's place is known, else their team; then the rest."""
-    me = next((spot_of(row) for row in rows if row.section == ME), None)
-    around = list(_unseen(rows, seen, NEAR, OWN_TEAM))
-    found: dict[int, tuple[Reach, ...]] = {}
-    if me is not None:
-        found = {row.id: reaches(me, spot_of(row)) for row in around}
-        # By name before, and equals stay as they were.
-        around.sort(key=lambda row: -strength(found[row.id]))
-    new = [*around, *_unseen(rows, seen, ELSEWHERE)][:NEW_PEOPLE]
-    reasons = {id_: say(kinds) for id_, kinds in found.items()}
-    return [_listed(row) for row in new], {
-        id_: words[0].upper() + words[1:] for id_, words in reasons.items() if words
-    }
 
 
 def _unseen(rows: Sequence[Any], seen: set[int], *sections: int) -> Iterator[Any]:
@@ -134,25 +124,27 @@ def anybody_listed(db: Session) -> bool:
     return db.scalar(select(Contactable.id).limit(1)) is not None
 
 
-# One statement, because asking costs more than answering here: seven lists whose every row looks
+# One statement, because asking costs more than answering here: six lists whose every row looks
 # up its last contact.
-# - The lists of new people hold who was never spoken to, is no member, and is in nobody else's
-#   hands: nobody is asking them, no colleague tried this week, or promised to come back to them
-#   this month. Nor whom a suggestion may not name.
-# - Two of them stop at their fifth in the order of an index: own team first, then the rest,
-#   workplace by workplace, by name. The third is whoever sits in the user's own area, nearest
-#   first, and is not begun where nobody knows where the user sits. What near means in the end is
-#   reach.reaches' to say; the last list is the user, for it to begin from.
+# - The two lists of new people stop at their fifth in the order of an index: own team first, then
+#   the rest, workplace by workplace, by name. They hold who was never spoken to, is no member,
+#   and is in nobody else's hands: nobody is asking them, no colleague tried this week, or
+#   promised to come back to them this month; nor whom a suggestion may not name.
 # - A join is credited to the last conversation of the 60 days before it (domain.md 3.2). Nothing
 #   is recorded before it happened: `recorded_at` only opens the author's index.
 # Codes and limits are written out, for a plan that is kept can't know a parameter's value.
 # Results: 9 did not happen. Standings: 1 member, 3 no member, 0 not known. Memberships: 2 active,
 # 3 in arrears. Asks: 3 open.
-DUE = """
-select p.section, p.id, p.forename, p.known_as, p.surname, p.is_rep, p.standing, p.team_id,
+EVERYBODY = (
+    text(
+        " ".join(
+            (
+                """
+select p.section, p.id, p.forename, p.known_as, p.surname, p.is_rep, p.standing,
   t.name team, w.name workplace, p.day, p.entry_id, p.spoken_on, p.reasons,
   l.happened_on, l.author_id, a.name author, l.result, l.outcome, l.reached,
-  e.area_id, e.days, e.shift, e.habit, e.block, e.x, e.y
+  exists (select from seats s where s.staff_id = :staff_id and s.area_id is not null
+    and s.confirmed_on > :today - 90) is_placed
 from (
   (select 0 section, c.*, a.due_on as day, a.id entry_id, null::date spoken_on,
       a.reasons::text reasons
@@ -171,44 +163,22 @@ from (
       and c.standing <> 1
     order by j.said_on, c.sort_name, c.id limit 100)
   union all
-  (select 3, c.*, null, null, null, null
-    from seats mine
-    join seats e on e.area_id = mine.area_id and e.confirmed_on > :today - 90
-    join contactable c on c.id = e.staff_id
-    left join desks here on here.id = mine.desk_id
-    left join desks there on there.id = e.desk_id
-    where mine.staff_id = :staff_id and mine.confirmed_on > :today - 90 and"""
-NOT_YET = """
-        c.in_scope and c.standing in (3, 0) and c.id <> :staff_id
-        and c.left_out_of_plans_at is null
-        and not exists (select from conflicts_of_interest i
-          where i.staff_id = :staff_id and (i.team_id is null or i.team_id = c.team_id))
-        and not exists (select from asks k where k.staff_id = c.id and k.state = 3)
-        and not exists (select from contacts k
-          where k.staff_id = c.id and k.result <> 9 and (k.reached or k.happened_on > :today - 7)
-            and not exists (select from contacts later where later.corrects_id = k.id))
-        and not exists (select from follow_ups f
-          where f.staff_id = c.id and f.closed_at is null and f.due_on > :today - 30)
-        and not exists (select from pending_joins j
-          where j.staff_id = c.id and j.confirmed_on is null and j.withdrawn_at is null)"""
-ROUND = """
-    order by (here.x - there.x) ^ 2 + (here.y - there.y) ^ 2, c.sort_name, c.id limit 15)
-  union all
   (select place.section, c.*, null, null, null, null
     from (
-      select 4 section, workplace_id, team_id from staff
+      select 3 section, workplace_id, team_id from staff
         where id = :staff_id and team_id is not null
       union all
-      select 5, unit_id, null from unnest((select my_units('people'))) unit_id
+      select 4, unit_id, null from unnest((select my_units('people'))) unit_id
     ) place, lateral (
       select * from contactable c
       where c.workplace_id = place.workplace_id
-        and (place.team_id is null or c.team_id = place.team_id) and"""
-JOINS = """
+        and (place.team_id is null or c.team_id = place.team_id) and""",
+                NOT_YET,
+                """
       order by c.sort_name, c.id limit 5
     ) c limit 10)
   union all
-  (select 6, c.*, m.joined_on, null, k.happened_on, null
+  (select 5, c.*, m.joined_on, null, k.happened_on, null
     from contacts k
     join members m on m.staff_id = k.staff_id
     join contactable c on c.id = k.staff_id
@@ -222,38 +192,19 @@ JOINS = """
           and next.happened_on <= m.joined_on
           and (next.happened_on, next.recorded_at) > (k.happened_on, k.recorded_at)
           and not exists (select from contacts later where later.corrects_id = next.id)))
-  union all
-  (select 7, c.*, null, null, null, null
-    from seats mine join staff c on c.id = mine.staff_id
-    where mine.staff_id = :staff_id and mine.confirmed_on > :today - 90)
 ) p
-left join teams t on t.id = p.team_id
-left join units w on w.id = p.workplace_id
-left join lateral (
-  select * from contacts k where k.staff_id = p.id and k.result <> 9
-    and not exists (select from contacts later where later.corrects_id = k.id)
-  order by k.happened_on desc, k.recorded_at desc limit 1
-) l on true
-left join users a on a.id = l.author_id
-left join lateral (
-  select s.area_id, s.days, s.shift, s.habit, d.block, d.x, d.y
-  from seats s left join desks d on d.id = s.desk_id
-  where s.staff_id = p.id and s.confirmed_on > :today - 90 and p.section in (3, 4, 7)
-) e on true
+""",
+                LAST,
+                """
 order by p.section, p.day, case when p.section > 2 then p.workplace_id end, p.sort_name, p.id
-"""
-EVERYBODY = (
-    text(DUE + NOT_YET + ROUND + NOT_YET + JOINS)
+""",
+            )
+        )
+    )
     .bindparams(
         bindparam("me", type_=Integer),
         bindparam("staff_id", type_=BigInteger),
         bindparam("today", type_=Date),
     )
-    .columns(
-        standing=Code(StandingCode),
-        result=Code(Result),
-        outcome=Code(Outcome),
-        habit=Code(Habit),
-        shift=Code(Shift),
-    )
+    .columns(standing=Code(StandingCode), result=Code(Result), outcome=Code(Outcome))
 )
