@@ -30,6 +30,7 @@ from app.people.models import (
     UnionRole,
     UnionRoleKind,
 )
+from app.seating.models import Tie, TieKind
 from app.workplaces.models import DeclaredHeadcount, Workplace
 from tests import make
 from tests.cast import Cast
@@ -122,7 +123,16 @@ def dress(
         file_name=mark("file") + ".csv", file_sha256=b"0" * 32, header=["name"], refused=[],
         mapping={}, rows=[[mark("rowname")]],
     )  # fmt: skip
-    db.add_all([suppression, link, headcount, call_list, run])
+    me = make.person(db, place, mark("asker"), mark("surname"), team=team)
+    rep.staff_id = me.id
+    area = make.area(db, place, mark("areaword"))
+    make.seat(db, seen, area, by=rep)
+    ask = make.ask(db, me, seen, by=rep, reasons=mark("areaword"))
+    tie = Tie(
+        person=seen, other_id=me.id, other_scope_unit_id=me.scope_unit_id,
+        kind=TieKind.SHARES_LIFT, told_by_id=rep.id,
+    )  # fmt: skip
+    db.add_all([suppression, link, headcount, call_list, run, tie])
     db.flush()
     db.add(CallListEntry(
         staff_id=seen.id, scope_unit_id=seen.scope_unit_id, call_list_id=call_list.id, rank=1
@@ -135,14 +145,15 @@ def dress(
             "role_id": role.id, "workplace_id": place.id, "unit_id": place.id,
             "branch_id": branch_id, "team_id": team.id, "grant_id": grant.id,
             "user_id": colleague.id, "link_id": link.id, "list_id": call_list.id,
-            "run_id": run.id, "suppression_id": suppression.id,
+            "run_id": run.id, "suppression_id": suppression.id, "asker_id": me.id,
+            "area_id": area.id, "ask_id": ask.id, "tie_id": tie.id,
         },
         words={
-            "person": (mark("forename"), mark("surname"), mark("mail"), mark("number"),
-                       mark("grade"), phone, "+44" + phone.replace(" ", "")[1:]),
+            "person": (mark("forename"), mark("surname"), mark("asker"), mark("mail"),
+                       mark("number"), mark("grade"), phone, "+44" + phone.replace(" ", "")[1:]),
             "silent": (mark("silent"), mark("quiet")),
             "note": (mark("noteword"),),
-            "team": (mark("teamword"),),
+            "team": (mark("teamword"), mark("areaword")),
             "rep": (mark("colleague"),),
             "file": (mark("file"), mark("rowname")),
             "invited": (mark("invited"),),
