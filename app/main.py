@@ -20,6 +20,8 @@ from app.people.routes import keeping as people_keeping
 from app.people.routes import roles as people_roles
 from app.people.routes import search as people_search
 from app.privacy import routes as privacy
+from app.seating.routes import areas as seating_areas
+from app.seating.routes import drawing as seating_drawing
 from app.settings import Settings
 from app.today import routes as today
 from app.union import routes as union
@@ -53,6 +55,8 @@ ROOMS: tuple[APIRouter, ...] = (
     call_lists.router,
     imports.router,
     privacy.router,
+    seating_areas.router,
+    seating_drawing.router,
     coverage_pages.router,
     density_pages.router,
     headcount_pages.router,

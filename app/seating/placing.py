@@ -6,6 +6,7 @@ Nobody is guessed: a name that is nobody's, or that two people have, is a questi
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 
 from app.people.names import normal_name
 

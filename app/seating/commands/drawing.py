@@ -93,6 +93,13 @@ def seat_all(
     return give_places(db, actor, area.workplace_id, places, today=today)
 
 
+def free_desks(db: Session, area: Area, *, today: date) -> list[Drawn]:
+    """Desks nobody sits at, in the order of their numbers."""
+    desks = list_desks(db, area.id)
+    taken = seated_at(db, [desk.id for desk in desks if desk.id is not None], today=today)
+    return [desk for desk in desks if desk.id not in taken]
+
+
 def fill(db: Session, actor: Actor, area: Area, seated: Mapping[str, int], *, today: date) -> Done:
     before = remember(db, list(seated.values()))
     count = seat_all(db, actor, area, seated, today=today)
@@ -120,7 +127,7 @@ def seat(
     here, there = desks.get(desk_id), desks.get(from_desk)
     if here is None or (from_desk is not None and there is None):
         raise NotFound
-    sitting = seated_at(db, [id for id in desks if id is not None], today=today)
+    sitting = seated_at(db, [at for at in desks if at is not None], today=today)
     if from_desk is not None:
         coming = list(sitting.get(from_desk, ()))
     elif person_id is not None:

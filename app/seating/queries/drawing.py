@@ -14,6 +14,7 @@ from app.people.queries import called
 from app.seating.layout import Drawn, natural
 from app.seating.models import Seat
 from app.seating.placing import Known
+from app.seating.plan import on_desk
 from app.seating.queries.areas import Colleague
 from app.seating.rules import Freshness, freshness, oldest_shown
 from app.workplaces.models import Area, Desk, Team
@@ -36,6 +37,22 @@ class DeskSeen:
     y: int
     turn: int
     people: tuple[Sitting, ...]
+
+    @property
+    def words(self) -> str:
+        """“A3, Priya Shah”, “A4, empty”."""
+        names = [one.name or "somebody not on the list" for one in self.people]
+        return f"{self.label}, {' and '.join(names) or 'empty'}"
+
+    @property
+    def lines(self) -> list[str]:
+        """What is written on it: two lines at most."""
+        names = [on_desk(one.name) if one.name else "not on the list" for one in self.people]
+        return names if len(names) <= 2 else [names[0], f"and {len(names) - 1} more"]
+
+    @property
+    def freshness(self) -> Freshness:
+        return max((one.freshness for one in self.people), default=Freshness.FRESH)
 
     @property
     def drawn(self) -> Drawn:
