@@ -12,10 +12,11 @@ from math import atan2, ceil, sqrt
 from string import ascii_uppercase
 
 DESK_LONG, DESK_DEEP = 160, 80
-# Between banks: two chairs back to back, and somebody passing.
+# Between banks: two chairs back to back, and somebody passing; less where nobody sits.
 AISLE = 200
+SIDE_AISLE = 120
 # Round the outermost desks, so that chairs are on the plan.
-MARGIN = 140
+MARGIN = 100
 SNAP = 20
 FURTHEST = 20_000
 MOST_DESKS = 600
@@ -125,7 +126,7 @@ def free_names(there: Iterable[Drawn]) -> Iterator[str]:
 def packed(blocks: Sequence[Sequence[Drawn]], there: Sequence[Drawn] = ()) -> list[Drawn]:
     """Banks side by side and below one another, a little wider than high, below what is there."""
     boxes = [box_of(block) for block in blocks if block]
-    width = max(box.right - box.left for box in boxes) + AISLE
+    width = max(box.right - box.left for box in boxes) + SIDE_AISLE
     height = max(box.bottom - box.top for box in boxes) + AISLE
     across = max(1, round(sqrt(1.5 * len(boxes) * height / width)))
     return on_plan(

@@ -6,9 +6,9 @@ from typing import Protocol
 
 from app.seating.layout import MARGIN, Drawn, box_of
 
-# Pixels for a centimetre: a desk is 80 by 40, which a thumb still meets.
-SCALE = 0.5
-LONGEST_ON_DESK = 13
+# Pixels for a centimetre: a desk is 72 by 36, which a thumb still meets.
+SCALE = 0.45
+LONGEST_LINE = 10
 
 
 class HasDrawn(Protocol):
@@ -51,15 +51,37 @@ def plan_of(desks: Sequence[HasDrawn]) -> Plan | None:
     names = []
     for name, block in banks.items():
         around = box_of(block)
-        names.append(BankName(name, around.left, around.top - 62))
+        names.append(BankName(name, around.left, around.top - 52))
     return Plan(left, top, width, height, round(width * SCALE), round(height * SCALE), tuple(names))
 
 
-def on_desk(name: str) -> str:
-    """A name as short as a desk: "Priya Shah", else "Priya S", else cut."""
+def on_desk(names: Sequence[str | None]) -> list[str]:
+    """Two lines at most: forename and surname of one person, or a line for each of two."""
+    if len(names) == 1:
+        return _cut_all(_in_two(names[0] or "not on the list"))
+    if len(names) == 2:
+        return _cut_all([_short(name or "not listed") for name in names])
+    return (
+        _cut_all([_short(names[0] or "not listed"), f"and {len(names) - 1} more"]) if names else []
+    )
+
+
+def _in_two(name: str) -> list[str]:
     bare = name.partition(" (")[0]
-    if len(bare) <= LONGEST_ON_DESK:
-        return bare
+    if len(bare) <= LONGEST_LINE:
+        return [bare]
     first, _, last = bare.rpartition(" ")
-    short = f"{first} {last[:1]}" if first else bare
-    return short if len(short) <= LONGEST_ON_DESK else f"{short[: LONGEST_ON_DESK - 1]}…"
+    if bare == "not on the list":
+        first, last = "not on", "the list"
+    return [first, last] if first else [last]
+
+
+def _short(name: str) -> str:
+    """“Priya Shah” when it is short, else “Priya S”."""
+    bare = name.partition(" (")[0]
+    first, _, last = bare.rpartition(" ")
+    return bare if len(bare) <= LONGEST_LINE or not first else f"{first} {last[:1]}"
+
+
+def _cut_all(lines: Sequence[str]) -> list[str]:
+    return [x if len(x) <= LONGEST_LINE else f"{x[: LONGEST_LINE - 1]}…" for x in lines]

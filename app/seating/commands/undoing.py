@@ -83,9 +83,8 @@ def _put_desks_back(db: Session, actor: Actor, area: Area, before: Before) -> No
 
 def _put_people_back(db: Session, actor: Actor, area: Area, before: Before, *, today: date) -> None:
     workplace = area.workplace_id
-    desks = dict(
-        db.execute(select(Desk.id, Desk.area_id).where(Desk.workplace_id == workplace)).tuples()
-    )
+    rows = db.execute(select(Desk.id, Desk.area_id).where(Desk.workplace_id == workplace))
+    desks = {row.id: row.area_id for row in rows}
     areas = set(db.scalars(select(Area.id).where(Area.workplace_id == workplace)))
     for _, area_id, desk_id, _ in before.seats:
         if (area_id is not None and area_id not in areas) or (

@@ -47,8 +47,7 @@ class DeskSeen:
     @property
     def lines(self) -> list[str]:
         """What is written on it: two lines at most."""
-        names = [on_desk(one.name) if one.name else "not on the list" for one in self.people]
-        return names if len(names) <= 2 else [names[0], f"and {len(names) - 1} more"]
+        return on_desk([one.name for one in self.people])
 
     @property
     def freshness(self) -> Freshness:

@@ -241,8 +241,11 @@
       typed: [...root().querySelectorAll("textarea")]
         .filter((area) => area.value && !(sent && sent.contains(area)))
         .map((area) => [area.id, area.value]),
-      open: [...root().querySelectorAll("details[id][open]")].map((one) => one.id),
+      open: [...root().querySelectorAll("details[id][open]")]
+        .filter((one) => !(sent && one.contains(sent)))
+        .map((one) => one.id),
     };
+    document.getElementById("notice").replaceChildren(); // what was said on arriving
   });
 
   const begin = () => {
