@@ -99,7 +99,9 @@ def read_list(data: bytes, *, as_at: date) -> DeskList:
         )
     places = list(used.values())
     rows = tuple(Row(r.line, tuple(tidy(r.cells[place]) for place in places)) for r in kept.rows)
-    header = tuple(kept.header[used[key]] if key in ("x", "y") else key for key in used)
+    header = tuple(
+        kept.header[place] if key in ("x", "y") else COLUMNS[key][0] for key, place in used.items()
+    )
     return DeskList(header, rows, kept.refused)
 
 

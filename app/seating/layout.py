@@ -227,34 +227,46 @@ def turned(desks: Sequence[Drawn], others: Sequence[Drawn]) -> list[Drawn]:
 
 
 def settled(desks: Sequence[Drawn], others: Sequence[Drawn]) -> list[Drawn]:
-    """At the free place nearest to where they are; below everything when none is near."""
+    """At the free place nearest to where they are, with room to pass where there is any.
+
+    Below everything when none is near.
+    """
     box = box_of(desks)
     right, down = max(0, -box.left), max(0, -box.top)
-    for dx, dy in NEARBY:
-        there = [shifted(desk, right + dx, down + dy) for desk in desks]
-        if _free(there, others):
-            return there
+    for room in (DESK_DEEP, 0):
+        for dx, dy in NEARBY:
+            there = [shifted(desk, right + dx, down + dy) for desk in desks]
+            if _free(there, others, room):
+                return there
     return on_plan(desks, others)
 
 
 NEARBY = sorted(
-    ((dx * 40, dy * 40) for dx in range(-10, 11) for dy in range(-10, 11)),
+    ((dx * 40, dy * 40) for dx in range(-15, 16) for dy in range(-15, 16)),
     key=lambda step: (abs(step[0]) + abs(step[1]), -step[1], -step[0]),
 )
 
 
-def _free(desks: Sequence[Drawn], others: Sequence[Drawn]) -> bool:
+def _free(desks: Sequence[Drawn], others: Sequence[Drawn], room: int) -> bool:
     box = box_of(desks)
     if box.left < 0 or box.top < 0 or box.right > FURTHEST or box.bottom > FURTHEST:
         return False
-    return not any(overlap(desk, other) for desk in desks for other in others)
+    near = [other for other in others if _in_box(box, other, room)]
+    return not any(overlap(desk, other, room) for desk in desks for other in near)
 
 
-def overlap(one: Drawn, other: Drawn) -> bool:
+def _in_box(box: Box, desk: Drawn, room: int) -> bool:
+    wide, high = desk.half[0] + room, desk.half[1] + room
+    return (
+        box.left - wide < desk.x < box.right + wide and box.top - high < desk.y < box.bottom + high
+    )
+
+
+def overlap(one: Drawn, other: Drawn, room: int = 0) -> bool:
     """Whether two desks lie on one another; side by side they touch and do not."""
     return (
-        abs(one.x - other.x) < one.half[0] + other.half[0]
-        and abs(one.y - other.y) < one.half[1] + other.half[1]
+        abs(one.x - other.x) < one.half[0] + other.half[0] + room
+        and abs(one.y - other.y) < one.half[1] + other.half[1] + room
     )
 
 

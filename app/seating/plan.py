@@ -8,7 +8,7 @@ from app.seating.layout import MARGIN, Drawn, box_of
 
 # Pixels for a centimetre: a desk is 72 by 36, which a thumb still meets.
 SCALE = 0.45
-LONGEST_LINE = 10
+LONGEST_LINE = 9
 
 
 class HasDrawn(Protocol):

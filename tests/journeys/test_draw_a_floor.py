@@ -11,7 +11,7 @@ from app.seating.models import Seat
 from app.workplaces.models import Area, Desk
 from tests import make
 from tests.cast import Cast
-from tests.chromium import Hand, look_all_round, sign_in
+from tests.chromium import Hand, look, look_all_round, sign_in
 
 pytestmark = pytest.mark.browser
 
@@ -54,13 +54,13 @@ def test_a_floor_of_100_in_fewer_than_60_acts(
     page = visit(width=1280)
     sign_in(page, cast.rep.email, make.PASSWORD)
     page.goto(f"/workplaces/{cast.leeds.id}/areas")
-    look_all_round(page, "areas-none")
+    look(page, "areas-none")
     hand = Hand(page)
 
     hand.fill("Floor (optional)", "3rd floor")
     hand.fill("Name of the area", "North side")
     hand.press("Add the area")
-    look_all_round(page, "draw-empty")
+    look(page, "draw-empty")
     hand.fill("Banks", "10")
     hand.fill("Desks in each", "10")
     hand.press("Draw the banks")
@@ -75,7 +75,7 @@ def test_a_floor_of_100_in_fewer_than_60_acts(
     hand.press("Seat them in this order")
     asked = page.get_by_label("A8: Nobody here is called “Hew Adeyemi”. Is it one of these?")
     expect(asked).to_be_visible()
-    look_all_round(page, "draw-question")
+    look(page, "draw-question")
     hand.acts += 1
     asked.select_option(label="Hugh Adeyemi, Pensions")
     hand.press("Seat them in this order")
