@@ -54,12 +54,14 @@ def fill(text: str, free: list[Drawn]) -> list[Wanted]:
     if not names:
         raise Impossible("Paste the names first, one a line.")
     if len(names) > len(free):
-        raise Impossible(
-            f"There are {len(names)} names and {len(free)} free desks. Add a bank, or paste fewer"
-            " names; nobody was seated."
-        )
+        short = f"{_count(len(names), 'name')} for {_count(len(free), 'free desk')}"
+        raise Impossible(f"That is {short}. Add a bank, or paste fewer names; nobody was seated.")
     return [
         Wanted(desk.label, name)
         for desk, name in zip(in_order(free), names, strict=False)
         if name.casefold() not in NOBODY
     ]
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"

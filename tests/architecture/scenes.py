@@ -123,6 +123,9 @@ def dress(
         mapping={}, rows=[[mark("rowname")]],
     )  # fmt: skip
     db.add_all([suppression, link, headcount, call_list, run])
+    area = make.area(db, place, mark("areaword"))
+    desk = make.desk(db, area, 500, 500, label=mark("deskword"), block=mark("bankword"))
+    make.seat(db, seen, desk=desk, by=rep)
     db.flush()
     db.add(CallListEntry(
         staff_id=seen.id, scope_unit_id=seen.scope_unit_id, call_list_id=call_list.id, rank=1
@@ -136,13 +139,16 @@ def dress(
             "branch_id": branch_id, "team_id": team.id, "grant_id": grant.id,
             "user_id": colleague.id, "link_id": link.id, "list_id": call_list.id,
             "run_id": run.id, "suppression_id": suppression.id,
+            "area_id": area.id, "desk_id": desk.id,
         },
         words={
             "person": (mark("forename"), mark("surname"), mark("mail"), mark("number"),
                        mark("grade"), phone, "+44" + phone.replace(" ", "")[1:]),
             "silent": (mark("silent"), mark("quiet")),
             "note": (mark("noteword"),),
-            "team": (mark("teamword"),),
+            "team": (
+                mark("teamword"), mark("areaword"), mark("deskword"), mark("bankword"),
+            ),
             "rep": (mark("colleague"),),
             "file": (mark("file"), mark("rowname")),
             "invited": (mark("invited"),),

@@ -116,5 +116,5 @@ def test_names_go_along_the_free_desks_in_the_order_of_their_numbers() -> None:
     free = grid(1, 12)[::-1]
     names = fill("Ann\n-\n\nBob\n", free)
     assert [(one.at, one.name) for one in names] == [("A1", "Ann"), ("A3", "Bob")]
-    with pytest.raises(Impossible, match="3 names and 2 free desks"):
+    with pytest.raises(Impossible, match="3 names for 2 free desks"):
         fill("Ann\nBob\nCal", free[:2])

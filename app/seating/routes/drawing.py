@@ -202,7 +202,7 @@ def seat_person(page: Page, area_id: int, form: SeatSubmitted) -> Response:
 def clear_desk(page: Page, area_id: int, form: DeskSubmitted) -> Response:
     area = hold(page.db, area_id)
     if form.errors:
-        return refused(page, area, "desk", form)
+        return refused(page, area, "seat", form)
     done = commands.clear_desk(page.db, page.actor, area, form.value.desk, today=page.today)
     return said(page, area, form, done)
 

@@ -1,7 +1,7 @@
 """Showing a drawing: the page, or only what HTMX replaces, with what was done or what is wrong."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from fastapi import Response
@@ -16,6 +16,9 @@ from app.seating.routes.areas import number_of, team_options
 from app.web.forms import Submitted, blank
 from app.web.page import PageRequest, wants_part, with_query
 from app.workplaces.models import Area
+
+# The forms that stand beside the people; the others beside the desks.
+SEATING = ("seat", "fill")
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,8 @@ def refused(
     placing: Placing | None = None,
 ) -> Response:
     """The drawing with the form `which` as it was typed, and its errors or questions."""
-    looking = looking_at(form, desk=number_of(form.get("desk")))
+    view = "people" if which in SEATING else "desks"
+    looking = replace(looking_at(form, desk=number_of(form.get("desk"))), view=view)
     return drawing_page(
         page,
         area,
