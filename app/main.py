@@ -21,6 +21,8 @@ from app.people.routes import keeping as people_keeping
 from app.people.routes import roles as people_roles
 from app.people.routes import search as people_search
 from app.privacy import routes as privacy
+from app.seating.routes import areas as seating_areas
+from app.seating.routes import drawing as seating_drawing
 from app.seating.routes import place as seating_place
 from app.seating.routes import ties as seating_ties
 from app.settings import Settings
@@ -59,6 +61,8 @@ ROOMS: tuple[APIRouter, ...] = (
     call_lists.router,
     imports.router,
     privacy.router,
+    seating_areas.router,
+    seating_drawing.router,
     coverage_pages.router,
     density_pages.router,
     headcount_pages.router,

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
+from app.files.refusing import normal
 from app.imports.fields import FIELDS
 from app.imports.models import ImportKind
-from app.imports.refusing import normal
 
 
 def guess(kind: ImportKind, header: Sequence[str]) -> dict[str, int]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app.files.reading import Row
 from app.imports import columns, on_record, queries
 from app.imports.models import ImportKind, ImportRun
 from app.imports.plan.headcounts import HeadcountSetting, plan_headcounts
@@ -15,7 +16,6 @@ from app.imports.plan.parts import Plan, of_columns
 from app.imports.plan.staff import plan_staff
 from app.imports.plan.staff_known import StaffSetting
 from app.imports.plan.staff_rows import StaffRow, read_rows
-from app.imports.reading import Row
 from app.people.models import IdentifierKind
 from app.people.suppression import RunningSuppression, suppressed_among, suppression_keys
 from app.workplaces import queries as workplaces

@@ -1,140 +1,34 @@
-"""Columns we must not hold, told by their header or by what is in them. Pure; values are never
+"""Which columns are not read from each kind of file."""
 
-kept or logged.
-"""
-
-import re
-import unicodedata
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
 
-from app.imports.cells import NI_SHAPED, blank, column_of_days
+from app.files import refusing
+from app.files.reading import Table
+from app.files.refusing import EVERYWHERE, PEOPLE, STAFF_ONLY, Kept, Patterns
 from app.imports.fields import FIELDS
 from app.imports.models import ImportKind
-from app.imports.reading import Row, Table
 
-_WORK = r"(?!.*\b(work|workplace|site|office|e ?mail|building|base)\b)"
-# Words of a header, spaces single; why it is refused. domain.md 5.3.
-_EVERYWHERE = (
-    (r"\bd ?o ?b\b|\bbirth|\bborn\b|\bb ?day\b|birth(day|date)|ofbirth|\bage\b", "birth date"),
-    (
-        r"\bnino\b|\bnin\b|^n ?i$|\bn ?i (no|num|number|code|ref)\b|\bnat(ional)? ?ins"
-        r"|\bsoc(ial)? ?sec|\bssn\b|\bss (no|num|number|id)\b",
-        "insurance number",
-    ),
-    (r"\bgender\b|\bsex\b|\bpronouns?\b|\btransgender\b|\bpregnan|\bmaternity\b", "gender"),
-    (r"\bsexual|\borientation\b|\blgb", "sexual orientation"),
-    (r"\bethnic|\brace\b|\bracial|\bnationality\b|\bnational origin\b", "ethnicity"),
-    (r"\breligio|\bfaith\b|\bbelief|\bpolitic", "belief"),
-    (r"\bdisab|\bsick|\babsen|\bmedical|\billness|\bhealth|\bfit note", "health"),
-    (r"\bdisciplin|\bgrievance|\bmisconduct|\bconviction|\bcriminal|\bdbs check", "conduct"),
-    (
-        r"\bsalary|\bwages?\b|\bpay$|\bpay ?(scale|point|rate|period|floor|ceiling)|payscale"
-        r"|\b(basic|gross|net|annual|actual) pay\b|\bhourly rate\b|\bremuneration|\bbonus"
-        r"|\ballowance|\bpension|\bdeduction|\bsub(scription)? band\b",
-        "pay",
-    ),
-    (
-        r"\bbank|\bsort ?code|\baccount (no|num|number|name)\b|\bacc(t|ount)? no\b|\biban\b|\bbic\b"
-        r"|\bbuilding society|\bpayment|\bdirect debit|\bcredit card|\bcard n",
-        "bank details",
-    ),
-    (r"\bmarital|\bmarriage|\bspouse|\bcivil partner", "marital status"),
-    (r"\bpassport|\bvisa\b|\bright to work|\bdriving licen", "identity papers"),
-    (r"\bclearance|\bvetting|\bsecurity check", "security clearance"),
-    (r"\bnext of kin|\bkin\b|\bemergency contact|\bdependants?\b", "family"),
-)
-_PEOPLE = (
-    (
-        rf"^{_WORK}.*(\baddress|\bstreet|\bsuburb|\btown\b|\bcity\b|\bcounty\b|\bhouse n"
-        r"|\bpost ?code|\bpostal code|\bzip\b|\bstate$|\blocality\b)",
-        "home address",
-    ),
-    (r"\bhome\b|\bpersonal (e ?mail|mobile|phone|tel)|\bprivate\b", "home contact details"),
-)
-_STAFF_ONLY = (
-    (
-        r"\bunion\b|\bt ?u\b|\bmember(ship)?\b|^m n ?m$|^nm$|\bcheck ?off\b|\bdocas\b",
-        "union membership: that comes from the union's own extract",
-    ),
-)
-_HEADCOUNTS_ONLY = (
+_HEADCOUNTS_ONLY: Patterns = (
     (
         r"\bsurname\b|\blast name\b|\bfamily name\b|\bforename|\bfirst name\b|\bgiven name\b"
         r"|\be ?mail\b|\bemployee (no|number|id|name)\b|\bpayroll\b",
         "about one person: a headcount has no names",
     ),
 )
-REFUSED: Mapping[ImportKind, tuple[tuple[str, str], ...]] = {
-    ImportKind.STAFF: (*_EVERYWHERE, *_PEOPLE, *_STAFF_ONLY),
-    ImportKind.MEMBERS: (*_EVERYWHERE, *_PEOPLE),
-    ImportKind.HEADCOUNTS: (*_EVERYWHERE, *_HEADCOUNTS_ONLY),
+REFUSED: Mapping[ImportKind, Patterns] = {
+    ImportKind.STAFF: (*EVERYWHERE, *PEOPLE, *STAFF_ONLY),
+    ImportKind.MEMBERS: (*EVERYWHERE, *PEOPLE),
+    ImportKind.HEADCOUNTS: (*EVERYWHERE, *_HEADCOUNTS_ONLY),
 }
-
-
-@dataclass(frozen=True)
-class Kept:
-    """A table without what we must not hold. `refused`: (header, why)."""
-
-    header: tuple[str, ...]
-    rows: tuple[Row, ...]
-    refused: tuple[tuple[str, str], ...]
-
-
-def normal(header: str) -> str:
-    """Lower case, words apart, no accents or punctuation: how headers are compared."""
-    apart = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header)
-    bare = unicodedata.normalize("NFKD", apart).encode("ascii", "ignore").decode().casefold()
-    return " ".join(re.sub(r"[^a-z0-9]+", " ", bare).split())
 
 
 def without_refused(kind: ImportKind, table: Table, *, as_at: date) -> Kept:
     """Drop every column refused for this kind of file, by its header or by what is in it."""
-    refused = {}
-    for place, header in enumerate(table.header):
-        why = refusal(kind, header) or _refused_by_content(
-            kind, header, [(row.line, row.cells[place]) for row in table.rows], as_at
-        )
-        if why:
-            refused[place] = why
-    keep = [place for place in range(len(table.header)) if place not in refused]
-    return Kept(
-        tuple(table.header[place] for place in keep),
-        tuple(Row(row.line, tuple(row.cells[place] for place in keep)) for row in table.rows),
-        tuple((table.header[place], why) for place, why in refused.items()),
-    )
+    known = {name for field in FIELDS[kind].values() for name in field.names}
+    return refusing.without_refused(REFUSED[kind], table, known=known, as_at=as_at)
 
 
 def refusal(kind: ImportKind, header: str) -> str | None:
     """Why a column of this name is not read; None when it may be."""
-    name = normal(header)
-    for pattern, why in REFUSED[kind]:
-        if re.search(pattern, name):
-            return why
-    return None
-
-
-def _refused_by_content(
-    kind: ImportKind, header: str, cells: Sequence[tuple[int, str]], as_at: date
-) -> str | None:
-    shaped = 0
-    for _, cell in cells:
-        shaped += bool(NI_SHAPED.fullmatch(cell))
-        if shaped == 3:
-            return "insurance number"
-    known = {name for field in FIELDS[kind].values() for name in field.names}
-    if normal(header) not in known and _like_birth_dates(cells[:50], as_at):
-        return "looks like birth dates"
-    return None
-
-
-def _like_birth_dates(cells: Sequence[tuple[int, str]], as_at: date) -> bool:
-    """Days of grown people's births: nearly all 15 to 110 years back and many years apart."""
-    given = [(line, cell) for line, cell in cells if not blank(cell) and len(cell) >= 6]
-    if len(given) < 3:
-        return False
-    read = column_of_days(given).read
-    ages = [as_at.year - day.year for _, cell in given if (day := read(cell))]
-    grown = [age for age in ages if 15 <= age <= 110]
-    return len(grown) >= 0.9 * len(given) and max(grown) - min(grown) >= 10
+    return refusing.refusal(REFUSED[kind], header)

@@ -126,7 +126,8 @@ def dress(
     me = make.person(db, place, mark("asker"), mark("surname"), team=team)
     rep.staff_id = me.id
     area = make.area(db, place, mark("areaword"))
-    make.seat(db, seen, area, by=rep)
+    desk = make.desk(db, area, 500, 500, label=mark("deskword"), block=mark("bankword"))
+    make.seat(db, seen, desk=desk, by=rep)
     ask = make.ask(db, me, seen, by=rep, reasons=mark("areaword"))
     tie = Tie(
         person=seen, other_id=me.id, other_scope_unit_id=me.scope_unit_id,
@@ -146,14 +147,16 @@ def dress(
             "branch_id": branch_id, "team_id": team.id, "grant_id": grant.id,
             "user_id": colleague.id, "link_id": link.id, "list_id": call_list.id,
             "run_id": run.id, "suppression_id": suppression.id, "asker_id": me.id,
-            "area_id": area.id, "ask_id": ask.id, "tie_id": tie.id,
+            "area_id": area.id, "desk_id": desk.id, "ask_id": ask.id, "tie_id": tie.id,
         },
         words={
             "person": (mark("forename"), mark("surname"), mark("asker"), mark("mail"),
                        mark("number"), mark("grade"), phone, "+44" + phone.replace(" ", "")[1:]),
             "silent": (mark("silent"), mark("quiet")),
             "note": (mark("noteword"),),
-            "team": (mark("teamword"), mark("areaword")),
+            "team": (
+                mark("teamword"), mark("areaword"), mark("deskword"), mark("bankword"),
+            ),
             "rep": (mark("colleague"),),
             "file": (mark("file"), mark("rowname")),
             "invited": (mark("invited"),),

@@ -56,7 +56,8 @@ QUERY_NAMES = [
     "q", "at", "team", "never", "mark", "back", "next", "page", "page_no", "number", "show",
     "kind", "unit_id", "unit", "workplaces", "teams", "standings", "unspoken", "unspoken_date",
     "outcomes", "issues", "by", "as_at", "sort", "event", "since", "until", "user", "name",
-    "workplace", "ended", "no_rep", "below", "has_phone", "day",
+    "workplace", "ended", "no_rep", "below", "has_phone", "day", "view", "desk", "person",
+    "nowhere", "was",
 ]  # fmt: skip
 IDS = ["0", "-1", str(2**31), str(2**63), "9" * 5_000, "1%00", "٣", "1.0", "1e3", " 1", "%2e%2e",
        "null", "1;2", "1'", "%ED%A0%80", "00000000-0000-0000-0000-000000000000"]  # fmt: skip
@@ -72,7 +73,9 @@ FIELDS = [
     "column", "take_contact_details", "covers", "shown", "accept_exact", "accept_asked",
     "ask_again", "place", "older", "old_password", "password", "email", "next", "replay_to",
     "replay", "own_address", "code", "is_rep", "area_id", "desk", "habit", "told", "days",
-    "shift", "other_id", "q",
+    "shift", "other_id", "q", "view", "from_desk", "whole", "share",
+    "way", "dx", "dy", "banks", "per_bank", "prefix", "rows", "desk_list", "person", "everyone",
+    "nowhere", "bank", "bank_name", "order", "number_prefix", "floor",
 ]  # fmt: skip
 
 

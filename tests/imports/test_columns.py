@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from app.imports.cells import column_of_days, open_end, people, postcode
+from app.files.cells import column_of_days, open_end, people, postcode
+from app.files.reading import read
 from app.imports.columns import guess, missing
 from app.imports.models import ImportKind
-from app.imports.reading import read
 from app.imports.refusing import refusal, without_refused
 
 STAFF, MEMBERS, HEADCOUNTS = ImportKind

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from app.imports.reading import MOST_BYTES, Unreadable, read
+from app.files.reading import MOST_BYTES, Unreadable, read
 
 
 def cells(data: bytes) -> list[tuple[str, ...]]:

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.files.reading import Table, Unreadable, read
 from app.imports.models import ImportRun
-from app.imports.reading import Table, Unreadable, read
 from app.people.models import Person
 from app.workplaces.models import DeclaredHeadcount, Workplace
 from tests.cast import Cast

@@ -154,6 +154,20 @@ def with_people(db: Session, browser: Browser, ids: Ids) -> None:
     ids.more += [f"/people/{one}" for one in (rep, *other, silent) if one]
     ids.more += ["/people?q=a", "/people?q=nobody-of-that-name", NOTHING_THERE[1]]
     ids.more += [f"/workplaces/{ids.numbers['workplace_id']}?never=yes"]
+    with_drawing(browser, ids, person)
+
+
+def with_drawing(browser: Browser, ids: Ids, person: object) -> None:
+    """An area with two banks and somebody at a desk; and one nobody has drawn yet."""
+    areas = f"/workplaces/{ids.numbers['workplace_id']}/areas"
+    empty = browser.post(areas, {"floor": "2nd floor", "name": "South side"}).url.path
+    drawn = browser.post(areas, {"floor": "2nd floor", "name": "North side"}).url.path
+    page = browser.post(f"{drawn}/grid", {"banks": "2", "per_bank": "8"})
+    desk = re.search(r'id="desk-(\d+)"', page.text)
+    assert desk is not None
+    browser.post(f"{drawn}/seats", {"person": str(person), "desk": desk[1]})
+    ids.numbers["area_id"] = drawn.rsplit("/", 1)[1]
+    ids.more += [empty, f"{drawn}?view=desks&desk={desk[1]}", f"{drawn}?desk={desk[1]}"]
 
 
 def with_call_list(browser: Browser, ids: Ids) -> None:

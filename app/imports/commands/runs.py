@@ -15,6 +15,8 @@ from app.access.actor import Actor
 from app.audit import trail
 from app.audit.events import Event
 from app.errors import AppError, Conflict, NotFound
+from app.files.reading import read
+from app.files.refusing import Kept
 from app.imports import columns, queries
 from app.imports.commands.headcounts import apply_headcounts
 from app.imports.commands.members import apply_members
@@ -24,8 +26,7 @@ from app.imports.models import ImportKind, ImportRun
 from app.imports.plan.parts import LEFT_OUT, Plan, Verdict
 from app.imports.plan.people import FIRST_DAY
 from app.imports.planning import Answers, plan_of
-from app.imports.reading import read
-from app.imports.refusing import Kept, without_refused
+from app.imports.refusing import without_refused
 from app.people.models import Membership
 
 KEEP_PREVIEWS = timedelta(days=7)

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from app.imports import cells as values
+from app.files import cells as values
+from app.files.reading import Row
 from app.imports.plan.parts import (
     APPLIED,
     Cells,
@@ -17,7 +18,6 @@ from app.imports.plan.parts import (
     read_each,
     too_long,
 )
-from app.imports.reading import Row
 from app.people.rules import normal_name
 
 SOURCE = "Headcount table"

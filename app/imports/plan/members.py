@@ -8,11 +8,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from app.files.reading import Row
 from app.imports.plan.member_known import MemberSetting, Period, overlap
 from app.imports.plan.member_matching import Matcher
 from app.imports.plan.member_rows import MemberRow, read_rows
 from app.imports.plan.parts import Line, Plan, Verdict, grouped, listed, of_columns
-from app.imports.reading import Row
 from app.people.rules import COUNTING, normal_name
 
 

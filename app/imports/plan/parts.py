@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Generic, TypeVar
 
-from app.imports.cells import blank
-from app.imports.reading import Row
+from app.files.cells import blank
+from app.files.reading import Row
 
 
 class Verdict(StrEnum):

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
-from app.imports.cells import VACANT, Days, column_of_days, open_end
+from app.files.cells import VACANT, Days, column_of_days, open_end
 from app.imports.plan.parts import Candidate, Cells
 from app.people.rules import normal_name, split_name
 

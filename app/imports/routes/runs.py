@@ -7,13 +7,13 @@ from fastapi import APIRouter, Response
 
 from app.access.permissions import Permission
 from app.errors import AppError
+from app.files.reading import Unreadable
 from app.imports import queries, showing
 from app.imports.commands import runs as commands
 from app.imports.fields import FIELDS
 from app.imports.forms import ChoicesForm, ColumnsForm, CommitForm, NewImportForm, PlacesForm
 from app.imports.models import ImportKind, ImportRun
 from app.imports.planning import Answers, plan_of
-from app.imports.reading import Unreadable
 from app.people.models import Membership
 from app.settings import secret_key
 from app.web.forms import Submitted, blank, submitted
