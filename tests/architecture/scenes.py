@@ -136,6 +136,7 @@ def dress(
             "branch_id": branch_id, "team_id": team.id, "grant_id": grant.id,
             "user_id": colleague.id, "link_id": link.id, "list_id": call_list.id,
             "run_id": run.id, "suppression_id": suppression.id,
+            "stage": "what-you-may-hear",
         },
         words={
             "person": (mark("forename"), mark("surname"), mark("mail"), mark("number"),

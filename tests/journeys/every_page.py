@@ -93,6 +93,8 @@ def prepare(db: Session, app: FastAPI, name: str) -> Ids:
         ids = Ids(places(db, user))
         if role in (Role.REP, Role.BRANCH_ORGANISER):
             with_people(db, browser, ids)
+        if role is Role.BRANCH_ORGANISER:
+            with_guide(browser, ids)
         if role in (Role.BRANCH_ORGANISER, Role.REGIONAL_ORGANISER, Role.NATIONAL_ORGANISER):
             with_call_list(browser, ids)
         if role in (Role.BRANCH_ORGANISER, Role.NATIONAL_ORGANISER):
@@ -154,6 +156,12 @@ def with_people(db: Session, browser: Browser, ids: Ids) -> None:
     ids.more += [f"/people/{one}" for one in (rep, *other, silent) if one]
     ids.more += ["/people?q=a", "/people?q=nobody-of-that-name", NOTHING_THERE[1]]
     ids.more += [f"/workplaces/{ids.numbers['workplace_id']}?never=yes"]
+
+
+def with_guide(browser: Browser, ids: Ids) -> None:
+    """A card in the branch's own words, to be set beside ours."""
+    ids.numbers["stage"] = "the-ask"
+    browser.post("/guide/the-ask", {"body": "Come and join us.\n“Shall I show you how?”"})
 
 
 def with_call_list(browser: Browser, ids: Ids) -> None:

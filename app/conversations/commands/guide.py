@@ -48,6 +48,4 @@ def take_card_up(db: Session, actor: Actor, branch: Unit, stage: Stage) -> None:
 
 def note(db: Session, actor: Actor, own: GuideCard, field: str) -> None:
     db.flush()
-    trail.record(
-        db, actor, Event.GUIDE_CHANGED, subject=own, unit_id=own.branch_id, fields=[field]
-    )
+    trail.record(db, actor, Event.GUIDE_CHANGED, subject=own, unit_id=own.branch_id, fields=[field])

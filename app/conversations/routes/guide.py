@@ -52,7 +52,9 @@ def change_card(page: Page, stage: str, form: CardSubmitted, branch: BranchId = 
         return show_form(page, asked, of, form, status=422)
     body = form.value.body.replace("\r\n", "\n")
     changed = commands.change_card(page.db, page.actor, of, asked, body)
-    said = f"“{TITLES[asked]}” has your branch’s words now." if changed else "Nothing was different."
+    said = (
+        f"“{TITLES[asked]}” has your branch’s words now." if changed else "Nothing was different."
+    )
     return page.redirect(f"/guide?branch={of.id}", said)
 
 
