@@ -18,6 +18,7 @@ from app.demo.floors import Seating
 from app.demo.people import Somebody
 from app.demo.places import Built
 from app.demo.rows import Rows, about_person
+from app.demo.talk_rows import joined_after
 from app.demo.talks import Talk
 from app.people.models import ConflictKind, ConflictOfInterest, StandingCode
 from app.seating.models import Tie, TieKind
@@ -69,7 +70,8 @@ class Asking:
         self.conflict(here)
         self.tie()
         said = sorted((t for of in self.talked.values() for t in of), key=lambda t: (t.at, t.id))
-        for talk in said:
+        # Whoever joined in the end was mostly asked to; the rest in between.
+        for talk in sorted(said, key=lambda talk: joined_after(talk) is None):
             self.look_back(talk)
         self.leave_one_out(here)
         self.open_asks(here)
@@ -123,10 +125,11 @@ class Asking:
     # ---------- what was asked before
 
     def look_back(self, talk: Talk) -> None:
-        """Half of what reps said to people in the last year had been asked of them in a plan."""
+        """Some of what reps said to people in the last year had been asked of them in a plan."""
         begun = self.plan_day(talk.on)
         asker = talk.author.person
-        if (self.calendar.today - begun).days > 365 or self.rng.random() < 0.4:
+        often = 0.95 if joined_after(talk) else 0.3 if talk.reached else 0.12
+        if (self.calendar.today - begun).days > 365 or self.rng.random() > often:
             return
         if talk.person.is_member(begun) or talk.person.claim or self.spoken(talk, begun):
             return
@@ -170,18 +173,19 @@ class Asking:
     ) -> None:
         if asker is talk.person:
             return
-        kind = self.kind_then(asker, talk.person)
+        kind = self.kind_then(asker, talk)
         self.write(
             asker, talk.person, begun, state,
             [Reach(kind, POINTS[kind])], begun + LENGTH,
             contact_id=contact_id, closed_at=closed_at, end_reason=end_reason,
         )  # fmt: skip
 
-    def kind_then(self, asker: Somebody, person: Somebody) -> ReachKind:
+    def kind_then(self, asker: Somebody, talk: Talk) -> ReachKind:
+        """In this union it is the neighbours who bring people in."""
         drawn = any(spot.x is not None for spot in self.spots.values())
         choices = THEN_DRAWN if drawn else THEN_AREAS
-        if asker.last.team_id == person.last.team_id:
-            choices = (*choices, (ReachKind.SAME_TEAM, 8))
+        if asker.last.team_id == talk.person.last.team_id:
+            choices = (*choices, (ReachKind.SAME_TEAM, 3 if joined_after(talk) else 9))
         return self.rng.choices([k for k, _ in choices], [w for _, w in choices])[0]
 
     # ---------- what is to be asked now
@@ -195,12 +199,12 @@ class Asking:
         ]
         askers += [(person, OPEN_OF_OTHERS) for person in self.advocates]
         free = [p for p in here if self.may_be_asked(p) and not self.lately(p)]
-        for asker, many in askers:
+        for turn, (asker, many) in enumerate(askers):
             near = sorted(free, key=lambda p: (-strength(self.reach(asker, p)), p.id))
             for number, person in enumerate(near[:many]):
                 found = self.reach(asker, person)
                 if found:
-                    due_on = self.calendar.today + timedelta(days=DUE[number])
+                    due_on = self.calendar.today + timedelta(days=DUE[(number + turn) % len(DUE)])
                     self.write(asker, person, begun, AskState.OPEN, found, due_on)
                     free.remove(person)
 

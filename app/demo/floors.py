@@ -112,7 +112,7 @@ class Seating:
         first, last = self.rng.choices(((1, 25), (33, 55), (62, 84)), (62, 22, 16))[0]
         day = self.calendar.today - timedelta(days=self.rng.randint(first, last))
         day = max(day, person.last.start)
-        by: Author = self.rng.choice(self.reps)
+        by: Author = self.rng.choice(self.reps or self.cast.authors[self.built.office.key])
         return day, by.user_id
 
     def at_desks(self, people: Iterable[Somebody], desks: Sequence[DrawnDesk]) -> None:
