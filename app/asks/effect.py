@@ -68,6 +68,10 @@ class Tally:
     joined_early: int = 0
 
     @property
+    def people(self) -> int:
+        return self.asked + self.still_open
+
+    @property
     def rate(self) -> Fraction | None:
         return Fraction(self.joined, self.asked) if self.asked else None
 
@@ -142,6 +146,7 @@ BY = {
     ReachKind.SPOKE_BEFORE: "by somebody they had talked with before",
     None: "by somebody chosen by hand",
 }
+_PC = "\N{NO-BREAK SPACE}%"
 TOO_FEW = "Too few to tell them apart yet."
 
 
@@ -191,7 +196,7 @@ def _range(of: Tally) -> str:
     assert of.rate is not None
     assert of.range is not None
     low, high = whole_percent(of.range.low), whole_percent(of.range.high)
-    return f"{whole_percent(of.rate)} %, somewhere between {low} % and {high} %"
+    return f"{whole_percent(of.rate)}{_PC}, somewhere between {low}{_PC} and {high}{_PC}"
 
 
 def whole_percent(rate: Fraction) -> int:

@@ -25,6 +25,8 @@ from app.seating.models import Tie, TieKind
 from app.seating.reach import POINTS, Reach, ReachKind, Spot, reaches, say, strength
 
 LENGTH = timedelta(days=14)
+# Nobody is given to an asker again sooner than this.
+IN_PEACE = timedelta(days=90)
 MOST = 5
 TIES = (TieKind.SHARES_LIFT, TieKind.GETS_ON, TieKind.GETS_ON, TieKind.SAME_LANGUAGE)
 # How the two knew each other, for asks of which nobody keeps where people sat then.
@@ -35,7 +37,7 @@ THEN_DRAWN = (
 THEN_AREAS = ((ReachKind.SAME_AREA, 6), (ReachKind.SHARES_LIFT, 1), (ReachKind.GETS_ON, 2))
 # When open asks are due, in days from today.
 DUE = (-1, 0, 2, 5, 8)
-OPEN_OF_DEMO_REP, OPEN_OF_OTHERS = 5, 2
+OPEN_OF_DEMO_REP, OPEN_OF_OTHERS, BACK = 5, 2, 9
 
 
 class Asking:
@@ -74,6 +76,7 @@ class Asking:
         for talk in sorted(said, key=lambda talk: joined_after(talk) is None):
             self.look_back(talk)
         self.leave_one_out(here)
+        self.come_back(here)
         self.open_asks(here)
 
     # ---------- what an organiser noted
@@ -128,12 +131,12 @@ class Asking:
         """Some of what reps said to people in the last year had been asked of them in a plan."""
         begun = self.plan_day(talk.on)
         asker = talk.author.person
-        often = 0.95 if joined_after(talk) else 0.3 if talk.reached else 0.12
+        often = 0.95 if joined_after(talk) else 0.5 if talk.reached else 0.25
         if (self.calendar.today - begun).days > 365 or self.rng.random() > often:
             return
         if talk.person.is_member(begun) or talk.person.claim or self.spoken(talk, begun):
             return
-        if any(begun <= day < begun + 2 * LENGTH for day in self.busy[talk.person.id]):
+        if any(abs(begun - day) < IN_PEACE for day in self.busy[talk.person.id]):
             return
         if talk.result is Result.SPOKE and asker and begun >= talk.author.since:
             self.then(talk, begun, asker, AskState.REACHED, talk.at, contact_id=talk.id)
@@ -188,6 +191,24 @@ class Asking:
             choices = (*choices, (ReachKind.SAME_TEAM, 3 if joined_after(talk) else 9))
         return self.rng.choices([k for k, _ in choices], [w for _, w in choices])[0]
 
+    def come_back(self, here: Sequence[Somebody]) -> None:
+        """From the last plan: given back, or not done in time; the organiser's again."""
+        begun = self.plan_day(self.calendar.today - LENGTH)
+        back = begun + LENGTH + timedelta(days=4)
+        askers = [rep.person for rep in self.reps if rep.person]
+        free = [p for p in here if self.may_be_asked(p) and not self.lately(p) and not p.reserved]
+        for number, person in enumerate(free[5 : 5 + BACK]):
+            asker = self.nearest(askers, person)
+            reason, at = EndReason.NOT_DONE, datetime.combine(back, time(0), UTC)
+            if number % 2:
+                reason, at = EndReason.GIVEN_BACK, noon(begun + timedelta(days=5))
+            found = self.reach(asker, person)
+            if found:
+                self.write(
+                    asker, person, begun, AskState.RETURNED, found, begun + LENGTH,
+                    closed_at=at, end_reason=reason,
+                )  # fmt: skip
+
     # ---------- what is to be asked now
 
     def open_asks(self, here: Sequence[Somebody]) -> None:
@@ -199,6 +220,7 @@ class Asking:
         ]
         askers += [(person, OPEN_OF_OTHERS) for person in self.advocates]
         free = [p for p in here if self.may_be_asked(p) and not self.lately(p)]
+        free = [p for p in free if all(begun - day > 2 * LENGTH for day in self.busy[p.id])]
         for turn, (asker, many) in enumerate(askers):
             near = sorted(free, key=lambda p: (-strength(self.reach(asker, p)), p.id))
             for number, person in enumerate(near[:many]):
@@ -207,6 +229,9 @@ class Asking:
                     due_on = self.calendar.today + timedelta(days=DUE[(number + turn) % len(DUE)])
                     self.write(asker, person, begun, AskState.OPEN, found, due_on)
                     free.remove(person)
+
+    def nearest(self, askers: Sequence[Somebody], person: Somebody) -> Somebody:
+        return max(askers, key=lambda asker: strength(self.reach(asker, person)))
 
     def may_be_asked(self, person: Somebody) -> bool:
         today = self.calendar.today
@@ -219,6 +244,7 @@ class Asking:
         )
 
     def lately(self, person: Somebody) -> bool:
+        """Somebody spoke, or tried to speak, to them."""
         since = self.calendar.today - timedelta(days=24)
         return any(talk.on >= since for talk in self.talked[person.id])
 

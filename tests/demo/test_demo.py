@@ -337,7 +337,8 @@ def test_nobody_is_asked_who_should_not_be(number):
     assert (
         number(
             "select count(*) from asks a where a.state = 3"
-            " and not exists (select from union_roles r where r.staff_id = a.asker_id and r.kind in (1, 2) and r.valid_to > london_today())"
+            " and not exists (select from union_roles r where r.staff_id = a.asker_id"
+            " and r.kind in (1, 2) and r.valid_to > london_today())"
         )
         == 0
     )
