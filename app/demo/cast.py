@@ -145,7 +145,8 @@ class Casting:
             self.rep(built, person, first=number == 0)
         self.cast.advocates[office.key] = chosen[office.reps :]
         for number, person in enumerate(chosen[office.reps :]):
-            self.advocate(person, most_asks=2 + number % 2)
+            since = self.since(person)
+            self.role(person, UnionRoleKind.ADVOCATE, since, most_asks=2 + number % 2)
         if len(chosen) > 2:
             self.role(chosen[1], UnionRoleKind.HEALTH_AND_SAFETY, self.since(chosen[1]))
             self.role(chosen[2], UnionRoleKind.LEARNING, self.since(chosen[2]))
@@ -182,10 +183,6 @@ class Casting:
         if number == REPS_OF["sheffield"]:
             author.demo, author.per_week = True, 2.2
             self.cast.demo_rep, self.cast.demo_rep_person = author, person
-
-    def advocate(self, person: Somebody, most_asks: int) -> None:
-        """Somebody who asks a few colleagues. They hold the union role, and no sign-in."""
-        self.role(person, UnionRoleKind.ADVOCATE, self.since(person), most_asks=most_asks)
 
     def taken(self) -> set[str]:
         return {row["email"] for row in self.rows.of["users"]}

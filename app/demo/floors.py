@@ -64,12 +64,12 @@ class Seating:
             area_id=area_id,
             workplace_id=self.built.unit_id,
             label=f"{bank}{number + 1}",
-            block=f"Bank {bank}",
+            block=bank,
             x=x,
             y=y,
             turn=0 if row else 180,
         )
-        return DrawnDesk(made, area_id, f"Bank {bank}", x, y)
+        return DrawnDesk(made, area_id, bank, x, y)
 
     # ---------- places
 

@@ -231,8 +231,9 @@ def test_the_page_counts_what_was_planned_tried_spoken_and_joined(
     owner.commit()
     assert numbers(browser(cast.rep), cast) == ["6", "5", "4", "4", "1"]
     page = browser(cast.rep).get(f"/workplaces/{cast.leeds.id}/effect").text
-    assert "with 4 people. 4 of them were spoken to 60 days ago or more, of whom 1 joined." in words(
-        page
+    assert (
+        "with 4 people. 4 of them were spoken to 60 days ago or more, of whom 1 joined."
+        in words(page)
     )
     assert all(name not in page for name in ("Testby", "Gill"))
 
