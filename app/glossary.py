@@ -1,11 +1,21 @@
 """The words of the product, defined once: shown under Help, written to docs/glossary.md."""
 
 GLOSSARY: dict[str, str] = {
+    "Advocate": "A member who agreed to ask a few colleagues, and whom the branch lets sign in for"
+    " that. Sees their own asks and those people, nobody else.",
     "Agreement": "Somebody was fine with our noting what they say. The wording they heard is kept"
     " with it, and they can take it back.",
+    "Area": "A part of a floor where people of one workplace sit, such as “Payments, by the"
+    " lifts”. Each employer of a building draws its own.",
+    "Ask": "This member asks that person, by a day. Each person has one open ask at most. A"
+    " conversation answers it, an attempt does not; not done three days after its day, it is the"
+    " organiser's again.",
+    "Bank of desks": "Desks that stand together and have a name, such as A.",
     "Call list": "People chosen by a question, for a stated purpose, for 14 days.",
     "Confirmed by extract": "We know from an extract that covered their workplace whether they are"
     " a member. It counts for more than what we were told.",
+    "Conflict of interest": "Somebody who manages a team, or handles its pay or files. They are"
+    " never given its people to ask.",
     "Contact": "A conversation or an attempt. A message left is an attempt; coverage counts only"
     " people reached.",
     "Contactable": "Works here, has not asked not to be contacted, and is not left for now. Every"
@@ -26,18 +36,38 @@ GLOSSARY: dict[str, str] = {
     "Extract": "The union's own list of members, as its membership office sends it. Only an"
     " extract confirms that somebody joined.",
     "Follow-up": "A dated promise to come back.",
+    "Gap": "People to be asked whom nobody willing can reach, and whom nobody has room for; with"
+    " the team or place where the next asker would help most.",
+    "Guide card": "A short card for one part of a conversation. They have no order, and nobody"
+    " reads them out. A branch may put its own words on them.",
+    "Island": "An area or a bank of desks where people sit and none of them is a member.",
     "Left for now": "Better not asked for 90 days, by any rep.",
+    "Left out of plans": "No plan and no suggestion names this person; they may still be spoken"
+    " to.",
+    "Next to you": "The few people one is best placed to speak to, nearest first, with the reason"
+    " in words.",
     "Not known": "No extract has covered their workplace yet and they have not told us. Drawn"
     " hatched, never counted as a no.",
     "Pending join": "Somebody said they will join, or have. They count once an extract says so.",
+    "Plan": "Who asks whom in one workplace: worked out, looked at, changed, then accepted. Only"
+    " an accepted plan gives anybody an ask.",
     "Potential": "Eligible people who are not our members and not in another union.",
     "Placement": "Where somebody works, from a day up to but not including another.",
+    "Reach": "Why one person is well placed to speak to another: side by side, same bank, same"
+    " area, same team, same days or shift, or what a rep was told. Never what somebody thinks.",
     "Reached": "Spoken to. Not in, a message left and wrong details are attempts.",
+    "Referral": "Word to another branch or union that somebody of theirs should hear from them."
+    " Never who it is.",
     "Role": "What somebody may do here, on which part of the union, and until when. Not the same"
     " as a union role such as rep, which is an office people are elected to.",
+    "Seat": "Where somebody is to be found, as last confirmed: an area, perhaps a desk, days only"
+    " if they told us. It fades after 30 days and is erased after 90 unless somebody confirms it;"
+    " earlier seats are not kept.",
     "Site": "A place. Several employers may share it.",
     "Standing": "What somebody is to the union on a day: our member, another union's, not a"
     " member, or not known; and how we know.",
+    "Tie": "What a rep was told of two people: they share a lift, get on well, or share a"
+    " language.",
     "Told us": "They said themselves whether they are a member, and of which union. Never from"
     " hearsay, a badge or a guess.",
     "Union role": "An office somebody is elected to or does for the union, from a day to a day:"

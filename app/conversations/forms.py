@@ -5,7 +5,13 @@ from datetime import date
 from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
-from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
+from pydantic import (
+    BeforeValidator,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    field_validator,
+)
 
 from app.conversations.models import Channel, Outcome, Result
 from app.web.forms import Day, Form
@@ -59,6 +65,16 @@ class SilenceForm(Form):
 
 class VoidForm(Form):
     id: UUID
+
+
+class CardForm(Form):
+    """As long as still fits a card on paper: one sheet holds them all."""
+
+    sentences: ClassVar[Mapping[str, str]] = {
+        "body": "Write what the card says, or go back to our words."
+    }
+
+    body: Annotated[str, StringConstraints(min_length=1, max_length=600)]
 
 
 class DelayForm(Form):

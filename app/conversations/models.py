@@ -221,3 +221,5 @@ class GuideCard(Recorded, Base):
     stage: Mapped[Stage] = mapped_column(Code(Stage))
     body: Mapped[str] = mapped_column(String(1200))
     changed_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    # Back to our words; theirs stay here, to be taken up again.
+    set_aside_at: Mapped[datetime | None]

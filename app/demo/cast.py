@@ -52,6 +52,8 @@ class Cast:
     authors: dict[str, list[Author]] = field(default_factory=dict)
     demo_rep: Author | None = None
     demo_rep_person: Somebody | None = None
+    # Members who agreed to ask colleagues, by office.
+    advocates: dict[str, list[Somebody]] = field(default_factory=dict)
 
 
 class Casting:
@@ -141,8 +143,10 @@ class Casting:
         chosen = self.one_a_team(built, known, office.reps + office.advocates)
         for number, person in enumerate(chosen[: office.reps]):
             self.rep(built, person, first=number == 0)
-        for person in chosen[office.reps :]:
-            self.role(person, UnionRoleKind.ADVOCATE, self.since(person))
+        self.cast.advocates[office.key] = chosen[office.reps :]
+        for number, person in enumerate(chosen[office.reps :]):
+            since = self.since(person)
+            self.role(person, UnionRoleKind.ADVOCATE, since, most_asks=2 + number % 2)
         if len(chosen) > 2:
             self.role(chosen[1], UnionRoleKind.HEALTH_AND_SAFETY, self.since(chosen[1]))
             self.role(chosen[2], UnionRoleKind.LEARNING, self.since(chosen[2]))
@@ -172,7 +176,7 @@ class Casting:
             until = self.calendar.today - timedelta(days=52)
         email = email if email not in self.taken() else email.replace("@", f"{person.id}@")
         user_id = self.user(name, email, Role.REP, built.unit_id, since, until, person)
-        author = Author(user_id, 1.5, person.last.team_id, since, until)
+        author = Author(user_id, 1.5, person.last.team_id, since, until, person=person)
         self.cast.authors[key].append(author)
         self.role(person, UnionRoleKind.REP, since, until)
         person.reserved = True
@@ -194,7 +198,12 @@ class Casting:
         return min(first, latest) + timedelta(days=round(days * self.rng.random() ** 2 * 0.8))
 
     def role(
-        self, person: Somebody, kind: UnionRoleKind, since: date, until: date = FOREVER
+        self,
+        person: Somebody,
+        kind: UnionRoleKind,
+        since: date,
+        until: date = FOREVER,
+        most_asks: int | None = None,
     ) -> None:
         self.rows.add(
             UnionRole,
@@ -202,6 +211,7 @@ class Casting:
             scope_unit_id=person.last.at.unit_id,
             kind=kind,
             elected_on=since,
+            most_asks=most_asks,
             valid_from=since,
             valid_to=until,
         )

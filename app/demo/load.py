@@ -11,8 +11,10 @@ from sqlalchemy.pool import NullPool
 from app.accounts.models import User
 from app.accounts.passwords import hasher
 from app.conversations.models import Issue
+from app.demo.asking import Asking
 from app.demo.cast import PASSWORD, SIGN_INS, Cast, Casting
 from app.demo.days import Calendar, any_day
+from app.demo.floors import Seating, draw_floor, name_areas
 from app.demo.life import Life
 from app.demo.people import Somebody
 from app.demo.places import (
@@ -30,7 +32,7 @@ from app.demo.rows import Rows
 from app.demo.settling import Settlers
 from app.demo.talk_rows import TalkWriter
 from app.demo.todays_rep import TodaysRep
-from app.demo.writing import GRACE_DAYS, Writer
+from app.demo.writing import GRACE_DAYS, OUT_OF_SCOPE, Writer
 from app.people.models import Person, Suppression
 from app.people.suppression import keys_of
 from app.settings import Settings, secret_key
@@ -50,13 +52,15 @@ def load_demo(owner_url: str, settings: Settings, *, today: date, scale: float =
     with Session(engine) as db, db.begin():
         issues = dict[str, int](db.execute(select(Issue.name, Issue.id)).all())
         password_hash = hasher(cheap=settings.cheap_passwords).hash(PASSWORD)
-        rows = Inventor(today, scale, password_hash).invent(issues)
+        rows, seated = Inventor(today, scale, password_hash).invent(issues)
         driver = db.connection().connection.driver_connection
         if driver is None:
             raise RuntimeError("The database closed the connection.")
         rows.copy_into(driver)
         know_again(db, secret_key(settings))
         db.execute(text("select refresh_staff(array(select id from staff))"))
+        # Only now does everybody work somewhere: earlier, their seats and asks would end at once.
+        seated.copy_into(driver)
         db.execute(text("update rolled_forward set through = :today"), {"today": today})
 
 
@@ -86,7 +90,8 @@ class Inventor:
         self.rows = Rows()
         self.units: dict[str, int] = {}
 
-    def invent(self, issues: dict[str, int]) -> Rows:
+    def invent(self, issues: dict[str, int]) -> tuple[Rows, Rows]:
+        """All rows but those of seats and asks, then those."""
         offices = self.places()
         settlers = Settlers(self.rng, self.calendar, self.scale)
         for built in offices:
@@ -105,8 +110,26 @@ class Inventor:
             here = [p for p in everybody if any(stay.at is built for stay in p.stays)]
             life.live(built, here, cast.authors[built.office.key])
         story.tell()
+        seated = self.seat_and_ask(offices, everybody, life, cast)
         self.write(offices, everybody, life, issues, cast)
-        return self.rows
+        return self.rows, seated
+
+    def seat_and_ask(
+        self, offices: list[Built], everybody: list[Somebody], life: Life, cast: Cast
+    ) -> Rows:
+        """With a chance of its own, so that the life before it stays as it was."""
+        rng, rows = Random(SEED + 1), Rows()
+        for key, draw in (("sheffield", draw_floor), ("cardiff", name_areas)):
+            built = next(office for office in offices if office.office.key == key)
+            here = [
+                p
+                for p in everybody
+                if p.last.at is built and p.present and p.last.engagement not in OUT_OF_SCOPE
+            ]
+            seating = Seating(rng, self.calendar, rows, built, cast)
+            draw(seating, here)
+            Asking(rng, self.calendar, rows, built, cast, seating).ask(here, life.talks)
+        return rows
 
     def write(
         self,

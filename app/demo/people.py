@@ -52,6 +52,7 @@ class Somebody:
     basis: ContactBasis = ContactBasis.LIST_ONLY
     asked_not_on: date | None = None
     left_until: date | None = None
+    left_out_of_plans: bool = False
     # Kept for a story of their own: chance leaves them alone.
     reserved: bool = False
 

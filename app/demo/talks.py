@@ -20,6 +20,8 @@ class Author:
     since: date = date.min
     until: date = FOREVER
     demo: bool = False
+    # Whom they are on the staff list; an organiser is on none.
+    person: Somebody | None = None
 
 
 @dataclass

@@ -56,6 +56,9 @@ class Writer:
             contact_basis=person.basis,
             asked_not_to_contact_at=datetime.combine(asked, time(12), UTC) if asked else None,
             left_for_now_until=person.left_until,
+            left_out_of_plans_at=datetime.combine(self.calendar.yesterday, time(12), UTC)
+            if person.left_out_of_plans
+            else None,
             scope_unit_id=last.at.unit_id,
         )
 

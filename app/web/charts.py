@@ -109,6 +109,63 @@ def trend(points: Sequence[tuple[date, int | None]]) -> Trend | None:
     return Trend(" ".join(steps), last_x, last_y, first_on, last_on, known[-1][1], top)
 
 
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A share as a dot on the line where the true share may lie; places in percent of the axis."""
+
+    label: str
+    words: str
+    dot: float | None
+    low: float
+    high: float
+
+    @property
+    def width(self) -> float:
+        return round(self.high - self.low, 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Intervals:
+    rows: list[Interval]
+    # Where on the axis, and what stands there.
+    ticks: list[tuple[float, str]]
+
+
+Shares = tuple[str, int, int, Fraction | None, Fraction | None]
+
+
+def intervals(shares: Iterable[Shares]) -> Intervals:
+    """Rows of (label, part, whole, low, high), on one axis from nothing to a round share."""
+    listed = list(shares)
+    highest = max((high for *_, high in listed if high is not None), default=Fraction(1))
+    top = next(top for top in _TOPS if highest <= top)
+
+    def at(share: Fraction) -> float:
+        return _clip(float(share / top * 100))
+
+    rows = []
+    for label, part, whole, low, high in listed:
+        if low is None or high is None:
+            rows.append(Interval(label, "nobody long enough ago", None, 0, 0))
+            continue
+        share = Fraction(part, whole)
+        words = (
+            f"{formats.number(part)} of {formats.number(whole)} joined · {_whole(share)} %,"
+            f" between {_whole(low)} and {_whole(high)} %"
+        )
+        rows.append(Interval(label, words, at(share), at(low), at(high)))
+    ticks = [(100 * step / 2, f"{_plain(float(top) * 50 * step)} %") for step in range(3)]
+    return Intervals(rows, ticks)
+
+
+_TOPS = (Fraction(1, 5), Fraction(2, 5), Fraction(3, 5), Fraction(4, 5), Fraction(1))
+
+
+def _whole(share: Fraction) -> int:
+    """Halves go up."""
+    return (200 * share.numerator + share.denominator) // (2 * share.denominator)
+
+
 def _fraction(members: int, eligible: int, unknown: int) -> tuple[str, str]:
     most = min(members + unknown, max(members, eligible))
     if most == members:

@@ -37,6 +37,7 @@ ROOMS_UNDER = {
     "/coverage": "/density",
     "/contacts": "/people",
     "/account": "/more",
+    "/guide": "/more",
     "/help": "/more",
     "/join": "/more",
     "/next-to-you": "/today",

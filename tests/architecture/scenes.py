@@ -148,6 +148,7 @@ def dress(
             "user_id": colleague.id, "link_id": link.id, "list_id": call_list.id,
             "run_id": run.id, "suppression_id": suppression.id, "asker_id": me.id,
             "area_id": area.id, "desk_id": desk.id, "ask_id": ask.id, "tie_id": tie.id,
+            "stage": "what-you-may-hear",
         },
         words={
             "person": (mark("forename"), mark("surname"), mark("asker"), mark("mail"),

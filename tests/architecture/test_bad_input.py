@@ -58,6 +58,7 @@ QUERY_NAMES = [
     "outcomes", "issues", "by", "as_at", "sort", "event", "since", "until", "user", "name",
     "workplace", "ended", "no_rep", "below", "has_phone", "day", "view", "desk", "person",
     "nowhere", "was",
+    "branch", "days",
 ]  # fmt: skip
 IDS = ["0", "-1", str(2**31), str(2**63), "9" * 5_000, "1%00", "٣", "1.0", "1e3", " 1", "%2e%2e",
        "null", "1;2", "1'", "%ED%A0%80", "00000000-0000-0000-0000-000000000000"]  # fmt: skip
@@ -76,6 +77,7 @@ FIELDS = [
     "shift", "other_id", "q", "view", "from_desk", "whole", "share",
     "way", "dx", "dy", "banks", "per_bank", "prefix", "rows", "desk_list", "person", "everyone",
     "nowhere", "bank", "bank_name", "order", "number_prefix", "floor",
+    "body",
 ]  # fmt: skip
 
 

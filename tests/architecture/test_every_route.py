@@ -85,10 +85,16 @@ TABLE: dict[tuple[str, str], tuple[Reach, dict[str, Any]]] = {
     ("POST", "/follow-ups/{follow_up_id}/delay"): (AUTHOR, {"come_back": "tomorrow"}),
     ("POST", "/follow-ups/{follow_up_id}/closure"): (AUTHOR, {}),
     ("GET", "/join"): (ALL, {}),
+    ("GET", "/guide"): (ALL, {}),
+    ("GET", "/guide/{stage}"): (ALL, {}),
+    ("POST", "/guide/{stage}"): (ALL, {"body": "Words of a branch."}),
+    ("POST", "/guide/{stage}/ours"): (ALL, {}),
+    ("POST", "/guide/{stage}/own"): (ALL, {}),
     ("GET", "/people/{person_id}/join"): (PEOPLE, {}),
     ("GET", "/workplaces"): (ALL, {}),
     ("GET", "/workplaces/{workplace_id}"): (PEOPLE, {}),
     ("GET", "/workplaces/{workplace_id}/sheet"): (PEOPLE, {}),
+    ("GET", "/workplaces/{workplace_id}/effect"): (PEOPLE, {}),
     ("GET", "/people/{person_id}/edit"): (PEOPLE, {}),
     ("POST", "/people/{person_id}/edit"): (PEOPLE, {"forename": "Ann", "rev": "0"}),
     ("GET", "/people/{person_id}/departure"): (PEOPLE, {}),
@@ -383,6 +389,7 @@ QUESTIONS = [
     ("/density", ("place",), "q={q}&sort=-density"),
     ("/coverage", ("place",), "q={q}&sort=name"),
     ("/trail", ("rep",), "user={user_id}"),
+    ("/guide", ("place",), "branch={branch_id}"),
 ]  # fmt: skip
 
 

@@ -271,7 +271,125 @@ def test_the_next_person_gets_a_number_of_their_own(engine):
         assert following == newest + 1
 
 
-TABLES = ("units", "staff", "placements", "members", "standings", "contacts", "follow_ups", "notes")
+# Every seat with what is known of it, and whether its person is our member.
+SEATED = (
+    "seats e join staff s on s.id = e.staff_id left join areas a on a.id = e.area_id"
+    " left join desks d on d.id = e.desk_id join sites t on t.id ="
+    " (select site_id from workplaces w where w.id = e.scope_unit_id)"
+)
+
+
+def test_one_office_has_a_floor_of_desks_and_another_areas_only(rows):
+    drawn = dict(
+        rows(
+            "select t.name, count(*) from desks d join workplaces w on w.id = d.workplace_id"
+            " join sites t on t.id = w.site_id group by 1"
+        )
+    )
+    assert drawn == {"Sheffield": 80}
+    seated = dict(rows(f"select t.name, count(*) from {SEATED} group by 1"))
+    assert seated["Sheffield"] > 150
+    assert seated["Cardiff"] > 70
+    assert set(seated) == {"Sheffield", "Cardiff"}
+
+
+def test_people_sit_in_every_way_there_is(number):
+    for sql in (
+        "habit = 1", "habit = 2", "habit = 3", "days is not null", "shift is not null",
+        "desk_id is not null", "area_id is not null and desk_id is null",
+        "confirmed_on <= london_today() - 60", "confirmed_on > london_today() - 30",
+        "confirmed_on between london_today() - 59 and london_today() - 30",
+    ):  # fmt: skip
+        assert number(f"select count(*) from seats where {sql}") >= 5, sql
+    assert number("select count(*) from seats where confirmed_on <= london_today() - 85") == 0
+    assert number("select count(*) from seats where confirmed_on > london_today()") == 0
+    shared = "select count(*) from (select 1 from seats group by desk_id having count(*) = 2) q"
+    assert number(shared) == 1
+    assert number("select count(distinct kind) from ties") == 3
+
+
+def test_there_is_an_island_and_a_bank_with_one_member(rows):
+    members = "count(*) filter (where s.standing = 1)"
+    banks = rows(f"select {members} from {SEATED} where d.block <> '' group by d.area_id, d.block")
+    assert sorted(n for (n,) in banks)[:2] == [0, 1]
+    areas = rows(f"select {members} from {SEATED} where t.name = 'Cardiff' group by e.area_id")
+    assert sorted(n for (n,) in areas)[:2] == [0, 1]
+
+
+def test_the_reps_one_signs_in_as_have_people_to_ask(rows):
+    found = rows(
+        "select u.email, count(*), max(a.points) from asks a"
+        " join users u on u.staff_id = a.asker_id where a.state = 3 group by 1"
+    )
+    asks = {email: (many, points) for email, many, points in found}
+    assert asks["farah@union.example"][0] == 5
+    assert asks["farah@union.example"][1] >= 75  # side by side, and the same team
+    assert asks["gethin@union.example"][0] == 5
+
+
+def test_nobody_is_asked_who_should_not_be(number):
+    asked = "select count(*) from asks a join staff s on s.id = a.staff_id where a.state = 3"
+    assert number(asked) > 20
+    assert number(f"{asked} and s.standing in (1, 2)") == 0
+    assert number(f"{asked} and s.asked_not_to_contact_at is not null") == 0
+    assert number(f"{asked} and s.left_out_of_plans_at is not null") == 0
+    assert number(f"{asked} and s.id not in (select id from contactable)") == 0
+    assert (
+        number(
+            "select count(*) from asks a where a.state = 3"
+            " and not exists (select from union_roles r where r.staff_id = a.asker_id"
+            " and r.kind in (1, 2) and r.valid_to > london_today())"
+        )
+        == 0
+    )
+    assert number("select count(*) from staff where left_out_of_plans_at is not null") == 2
+    assert number("select count(*) from conflicts_of_interest") == 2
+
+
+def test_what_was_reached_hangs_on_a_conversation_of_the_askers(number):
+    reached = "select count(*) from asks a where a.state = 4"
+    assert number(reached) > 60
+    assert (
+        number(
+            f"{reached} and not exists (select from contacts c join users u on u.id = c.author_id"
+            " where c.id = a.contact_id and c.staff_id = a.staff_id and u.staff_id = a.asker_id"
+            " and c.reached and c.recorded_at between a.opened_at and a.closed_at)"
+        )
+        == 0
+    )
+    assert (
+        number(
+            "select count(*) from asks a join contacts c on c.id = a.contact_id join members m"
+            " on m.staff_id = a.staff_id where m.joined_on - c.happened_on between 0 and 60"
+        )
+        >= 5
+    )
+    assert number("select count(*) from asks where state = 5") >= 10
+    assert number("select count(*) from asks where opened_at > now() or closed_at > now()") == 0
+
+
+def test_a_morning_later_nothing_of_it_is_gone(engine):
+    """The night's work finds nothing to erase and hardly anything to give back."""
+    with engine.begin() as connection:
+        assert connection.scalar(text("select erase_old_seats()")) == 0
+        assert connection.scalar(text("select return_old_asks()")) == 0
+        connection.rollback()
+
+
+TABLES = (
+    "seats",
+    "ties",
+    "asks",
+    "desks",
+    "units",
+    "staff",
+    "placements",
+    "members",
+    "standings",
+    "contacts",
+    "follow_ups",
+    "notes",
+)
 
 
 def test_two_loads_for_one_day_are_the_same(databases: ScratchDatabases):

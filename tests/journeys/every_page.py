@@ -93,6 +93,8 @@ def prepare(db: Session, app: FastAPI, name: str) -> Ids:
         ids = Ids(places(db, user))
         if role in (Role.REP, Role.BRANCH_ORGANISER):
             with_people(db, browser, ids)
+        if role is Role.BRANCH_ORGANISER:
+            with_guide(browser, ids)
         if role in (Role.BRANCH_ORGANISER, Role.REGIONAL_ORGANISER, Role.NATIONAL_ORGANISER):
             with_call_list(browser, ids)
         if role in (Role.BRANCH_ORGANISER, Role.NATIONAL_ORGANISER):
@@ -168,6 +170,12 @@ def with_drawing(browser: Browser, ids: Ids, person: object) -> None:
     browser.post(f"{drawn}/seats", {"person": str(person), "desk": desk[1]})
     ids.numbers["area_id"] = drawn.rsplit("/", 1)[1]
     ids.more += [empty, f"{drawn}?view=desks&desk={desk[1]}", f"{drawn}?desk={desk[1]}"]
+
+
+def with_guide(browser: Browser, ids: Ids) -> None:
+    """A card in the branch's own words, to be set beside ours."""
+    ids.numbers["stage"] = "the-ask"
+    browser.post("/guide/the-ask", {"body": "Come and join us.\n“Shall I show you how?”"})
 
 
 def with_call_list(browser: Browser, ids: Ids) -> None:

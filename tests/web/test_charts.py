@@ -1,4 +1,5 @@
 from datetime import date
+from fractions import Fraction
 
 from app.web import charts
 
@@ -62,3 +63,17 @@ def test_the_longest_bar_fills_its_line() -> None:
         0,
     ]
     assert charts.bars([]) == []
+
+
+def test_intervals_share_one_axis_and_leave_out_who_was_not_asked():
+    drawn = charts.intervals(
+        [
+            ("Side by side", 6, 24, Fraction(12, 100), Fraction(45, 100)),
+            ("Same team", 0, 0, None, None),
+        ]
+    )
+    near, team = drawn.rows
+    assert (near.low, near.dot, near.high) == (20, 41.67, 75)
+    assert near.words == "6 of 24 joined · 25 %, between 12 and 45 %"
+    assert team.dot is None
+    assert [words for _, words in drawn.ticks] == ["0 %", "30 %", "60 %"]

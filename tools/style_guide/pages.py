@@ -8,6 +8,8 @@ import segno
 from jinja2 import Environment
 from markupsafe import Markup
 
+from app.asks.effect import Tally
+
 FOLDER = Path(__file__).parent
 TODAY = date(2026, 11, 3)
 
@@ -72,6 +74,11 @@ WRONG = Form(
         "site": "Choose an office on your list",
     },
 )
+KINDS = [
+    ("Side by side", Tally(planned=40, tried=33, reached=28, asked=24, joined=6)),
+    ("Same team", Tally(planned=44, tried=40, reached=36, asked=30, joined=4)),
+    ("Share a lift", Tally(planned=2, tried=1)),
+]
 POINTS = [
     (date(2026, 3, 3), 31),
     (date(2026, 4, 7), 31),
@@ -89,7 +96,13 @@ def pages(env: Environment) -> dict[str, str]:
     code = Markup(  # noqa: S704  # drawn by segno from a constant
         segno.make("https://example.org/join?rep=7").svg_inline(border=0, omitsize=True)
     )
-    values = common | {"blank": Form(), "wrong": WRONG, "points": POINTS, "code": code}
+    values = common | {
+        "blank": Form(),
+        "wrong": WRONG,
+        "points": POINTS,
+        "kinds": KINDS,
+        "code": code,
+    }
     undo = {"text": "Conversation with Priya saved.", "undo": {"action": "#", "label": "Undo"}}
     broken = {
         "title": "Something went wrong on our side",

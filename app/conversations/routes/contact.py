@@ -10,6 +10,7 @@ from app.access.permissions import Permission
 from app.conversations import commands, queries, rules, words
 from app.conversations.forms import ContactForm, VoidForm
 from app.conversations.models import Contact, Result
+from app.conversations.queries import guide as guides
 from app.conversations.queries import person as persons
 from app.conversations.routes.person import back_to
 from app.db.ids import new_id
@@ -153,5 +154,6 @@ def show_form(
         said_open=any(form.get(name) for name in SAID) or "agreed" in form.errors,
         leave_id=new_id(),
         stop_id=new_id(),
+        cards=[] if old else guides.cards_for(page.db, person.workplace_id),
         status=status,
     )
