@@ -7,6 +7,7 @@ from sqlalchemy import text
 from app.accounts.routes import access, home, links
 from app.accounts.routes import sign_in as sign_in_pages
 from app.accounts.sign_in import signed_in
+from app.asks.routes import mine as my_asks
 from app.beginning import routes as beginning
 from app.call_lists import routes as call_lists
 from app.conversations import routes as conversations
@@ -42,6 +43,7 @@ PUBLIC: tuple[APIRouter, ...] = (
 ROOMS: tuple[APIRouter, ...] = (
     people_adding.router,  # before /people/{person_id}, which would read "new" as an id
     today.router,
+    my_asks.router,
     *conversations.ROUTERS,
     people_keeping.router,
     people_roles.router,

@@ -103,6 +103,15 @@ language sql stable security definer set search_path = public, pg_temp as $$
   order by a.due_on nulls last, a.points desc, a.id
 $$;
 
+-- Whether I gave this very answer to this ask before: sending it again is no mistake.
+create function is_my_answer(ask bigint, contact uuid) returns boolean
+language sql stable security definer set search_path = public, pg_temp as $$
+  select exists (
+    select from contacts c join asks a on a.id = ask and a.staff_id = c.staff_id
+    join users u on u.id = (select my_id()) and u.staff_id = a.asker_id
+    where c.id = contact and c.author_id = u.id)
+$$;
+
 -- Records what came of an ask, in one go with all that follows. No row: this ask is nobody's, not
 -- mine, or no longer to be done. The same contact again changes nothing; `fresh` says which.
 create function answer_ask(
@@ -119,19 +128,16 @@ begin
   -- Whoever sends the same twice waits here for the first.
   perform from asks a join users u on u.staff_id = a.asker_id and u.id = me
   where a.id = ask for update of a;
-  return query
-    select c.staff_id, c.scope_unit_id, false, false from contacts c
-    join asks a on a.id = ask and a.staff_id = c.staff_id
-    join users u on u.id = me and u.staff_id = a.asker_id
-    where c.id = contact and c.author_id = me;
-  if found then
+  if is_my_answer(ask, contact) then
+    return query select c.staff_id, c.scope_unit_id, false, false from contacts c
+      where c.id = contact;
     return;
   end if;
   select * into mine from my_open_asks() a where a.id = ask;
   if mine.id is null then
     return;
   end if;
-  if not (
+  if (
     of_result in (1, 2, 3, 4, 7) and of_channel between 1 and 10
     and (of_outcome is null or of_outcome in (3, 4, 11) and of_result = 2 and not hands_back)
     and (not hands_back or of_result = 2 and again_on is null)
@@ -139,7 +145,7 @@ begin
          and again_on between london_today() and london_today() + 31)
     and happened <= london_today() and happened >= greatest(
       (mine.opened_at at time zone 'Europe/London')::date, london_today() - 60)
-  ) then
+  ) is not true then
     raise exception 'not an answer to an ask' using errcode = 'check_violation';
   end if;
 
