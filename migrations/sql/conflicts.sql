@@ -1,20 +1,30 @@
 -- A user who manages people, or handles their pay or files, sees none of them (domain.md DP-5):
 -- not as rows, not by search, not on a call list. Counts stay.
 
--- Ids of people hidden from me; empty for nearly everybody, never null. Asked by every policy on
--- a table about people, so its plan is kept. I am not hidden from myself.
-create function my_conflicts() returns bigint[]
-language sql stable parallel safe security definer
-set search_path = public, pg_temp set plan_cache_mode = force_generic_plan as $$
+-- Ids of the people of whoever's conflicts these are, bar themselves.
+create function people_in_conflict_with(who bigint) returns bigint[]
+language sql stable parallel safe security definer set search_path = public, pg_temp as $$
   select coalesce(array_agg(s.id), '{}')
-  from user_sessions x
-  join users u on u.id = x.user_id
-  join conflicts_of_interest c on c.staff_id = u.staff_id
+  from conflicts_of_interest c
   left join teams t on t.id = c.team_id
   join staff s on s.scope_unit_id = coalesce(t.workplace_id, c.scope_unit_id)
     and (c.team_id is null or s.team_id = c.team_id) and s.id <> c.staff_id
-  where x.token_hash = sha256(convert_to(current_setting('app.session', true), 'UTF8'))
-    and x.expires_at > now()
+  where c.staff_id = who
+$$;
+
+-- Ids of people hidden from me; empty for nearly everybody, never null. Asked by every policy on
+-- a table about people: so its plan is kept, and whom it hides is worked out elsewhere, only for
+-- somebody who has a conflict at all.
+create function my_conflicts() returns bigint[]
+language sql stable parallel safe security definer
+set search_path = public, pg_temp set plan_cache_mode = force_generic_plan as $$
+  select coalesce((
+    select people_in_conflict_with(u.staff_id)
+    from user_sessions x join users u on u.id = x.user_id
+    where x.token_hash = sha256(convert_to(current_setting('app.session', true), 'UTF8'))
+      and x.expires_at > now()
+      and exists (select from conflicts_of_interest c where c.staff_id = u.staff_id)
+  ), '{}')
 $$;
 
 -- Ids of people I may see whose name, phone number or e-mail answers `asked`, best first.
