@@ -86,9 +86,7 @@ def policies(app: str) -> list[str]:
         *(f"revoke all on function {name} from public" for name in (*CALLABLE, *INNER)),
         *(f"grant execute on function {name} to {app}" for name in CALLABLE),
         "drop policy add on conflicts_of_interest",
-        *policy(
-            "conflicts_of_interest", app, "insert", check=f"{managed} and marked_by_id = {ME}"
-        ),
+        *policy("conflicts_of_interest", app, "insert", check=f"{managed} and marked_by_id = {ME}"),
         "drop policy remove on conflicts_of_interest",
         *policy("conflicts_of_interest", app, "delete", using=f"{managed} and {not_me}"),
         *(
