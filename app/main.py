@@ -17,6 +17,7 @@ from app.density.routes import density as density_pages
 from app.density.routes import headcounts as headcount_pages
 from app.imports.routes import runs as imports
 from app.people.routes import adding as people_adding
+from app.people.routes import conflicts as people_conflicts
 from app.people.routes import keeping as people_keeping
 from app.people.routes import roles as people_roles
 from app.people.routes import search as people_search
@@ -47,6 +48,7 @@ ROOMS: tuple[APIRouter, ...] = (
     *conversations.ROUTERS,
     people_keeping.router,
     people_roles.router,
+    people_conflicts.router,
     people_search.router,
     home.router,
     access.router,

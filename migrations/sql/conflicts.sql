@@ -189,3 +189,18 @@ language sql stable parallel safe security definer
 set search_path = public, pg_temp set plan_cache_mode = force_generic_plan as $$
   select staff_id from users where id = my_id()
 $$;
+
+-- Whoever is marked asks none of these people from now on.
+create function return_asks_in_conflict() returns trigger
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  theirs bigint[] := people_in_conflict_with(new.staff_id);
+begin
+  update asks set state = 5, end_reason = 1, closed_at = now()
+  where asker_id = new.staff_id and state = 3 and staff_id = any (theirs);
+  delete from asks
+  where asker_id = new.staff_id and state in (1, 2) and staff_id = any (theirs);
+  return null;
+end $$;
+create trigger conflicts_return_asks after insert on conflicts_of_interest
+  for each row execute function return_asks_in_conflict();

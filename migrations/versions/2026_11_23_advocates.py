@@ -28,7 +28,7 @@ CALLABLE = (
     "keep_ask(bigint)",
     "complete_suppression(bigint, bytea[])",
 )
-INNER = ("my_open_asks()", "people_in_conflict_with(bigint)")
+INNER = ("my_open_asks()", "people_in_conflict_with(bigint)", "return_asks_in_conflict()")
 
 # Every table about people and the columns that name one. Not suppressions: they hold no name, and
 # whoever adds somebody must be told that they asked not to be contacted.
