@@ -20,6 +20,8 @@ from app.db.scope import hashed, new_token
 from app.imports.models import ImportKind, ImportRun
 from app.people.models import (
     Agreement,
+    ConflictKind,
+    ConflictOfInterest,
     ContactBasis,
     IdentifierKind,
     Person,
@@ -37,7 +39,19 @@ from tests.cast import Cast
 Mark = Callable[[str], str]
 
 # What each kind of word would give away.
-KINDS = ("person", "silent", "note", "team", "rep", "file", "invited", "purpose", "source", "place")
+KINDS = (
+    "name",
+    "person",
+    "silent",
+    "note",
+    "team",
+    "rep",
+    "file",
+    "invited",
+    "purpose",
+    "source",
+    "place",
+)
 
 
 @dataclass
@@ -103,6 +117,18 @@ def dress(
         staff_id=silent.id, scope_unit_id=silent.scope_unit_id, recorded_by_id=rep.id
     )
     follow_up, role = rows["follow_up"], rows["role"]
+    # Of the two places the advocate is one's own in the first; in the other somebody else is.
+    asker = make.person(db, place, "Una", "Asker")
+    ours = db.get_one(User, cast.advocate.id) if place is cast.leeds else None
+    if ours is not None:
+        ours.staff_id = asker.id
+    ask = make.ask(db, asker, seen, by=rep)
+    conflict = ConflictOfInterest(
+        staff_id=seen.id, scope_unit_id=place.id, kind=ConflictKind.PAYROLL, marked_by_id=rep.id,
+        team_id=make.team(db, place, "Somewhere else").id,
+    )  # fmt: skip
+    db.add(conflict)
+    db.flush()
     colleague = make.user(db, mark("colleague") + " Someone", Role.REP, place.unit)
     grant = db.query(RoleGrant).filter_by(user_id=colleague.id).one()
     link = OneUseLink(
@@ -136,10 +162,12 @@ def dress(
             "branch_id": branch_id, "team_id": team.id, "grant_id": grant.id,
             "user_id": colleague.id, "link_id": link.id, "list_id": call_list.id,
             "run_id": run.id, "suppression_id": suppression.id,
+            "ask_id": ask.id, "conflict_id": conflict.id,
         },
         words={
-            "person": (mark("forename"), mark("surname"), mark("mail"), mark("number"),
-                       mark("grade"), phone, "+44" + phone.replace(" ", "")[1:]),
+            "name": (mark("forename"), mark("surname")),
+            "person": (mark("mail"), mark("number"), mark("grade"), phone,
+                       "+44" + phone.replace(" ", "")[1:]),
             "silent": (mark("silent"), mark("quiet")),
             "note": (mark("noteword"),),
             "team": (mark("teamword"),),
