@@ -71,7 +71,7 @@ FIELDS = [
     "unspoken", "unspoken_date", "outcomes", "has_phone", "by", "purpose", "purpose_other",
     "column", "take_contact_details", "covers", "shown", "accept_exact", "accept_asked",
     "ask_again", "place", "older", "old_password", "password", "email", "next", "replay_to",
-    "replay", "own_address", "code", "is_rep",
+    "replay", "own_address", "code", "is_rep", "wish", "team_id",
 ]  # fmt: skip
 
 
@@ -88,7 +88,7 @@ def routes(method: str) -> list[str]:
 
 # They end the session or begin another.
 LEFT_OUT = {"/sign-out", "/account/sessions/end-all"}
-ACTORS = ["rep", "branch_organiser", "national_organiser", "auditor"]
+ACTORS = ["rep", "branch_organiser", "national_organiser", "auditor", "advocate"]
 
 
 @pytest.fixture
