@@ -30,7 +30,7 @@ AnswerResult = Literal[
 
 
 class Wish(StrEnum):
-    """What the person would like now. Who says they are in a union is for a rep to settle."""
+    """What the person asked for. Who says they are in a union is for a rep to settle."""
 
     JOIN = "join"
     FORM = "form"
@@ -101,7 +101,7 @@ def problems(answer: Answer, *, opened_on: date, today: date) -> dict[str, str]:
     """What has to change before this may be kept, by field."""
     found: dict[str, str] = {}
     if answer.wish and answer.result is not Result.SPOKE:
-        found["result"] = "Choose “Spoke”, or clear what they would like."
+        found["result"] = "Choose “Spoke”, or choose “Nothing more”."
     oldest = max(opened_on, today - timedelta(days=BACK_DATED_DAYS))
     if answer.happened_on > today:
         found["happened_on"] = "Choose today or a day before: this has not happened yet."

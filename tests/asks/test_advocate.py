@@ -186,7 +186,7 @@ def test_what_they_ask_for_is_kept_and_why_we_may(browser: Open, owner: Session,
 def test_a_wish_without_a_conversation_is_not_taken(browser: Open, day: Day) -> None:
     sent = said(NOT_IN, wish="help")
     page = browser(day.cast.advocate).post(f"/asks/{day.ask.id}/answer", sent, status=422)
-    assert "clear what they would like" in page.text
+    assert "choose “Nothing more”" in page.text
 
 
 def test_in_a_union_already_is_for_a_rep_to_settle(browser: Open, owner: Session, day: Day) -> None:

@@ -27,10 +27,9 @@ AnswerSubmitted = Annotated[Submitted[AnswerForm], submitted(AnswerForm)]
 ANSWER = needs(Permission.ANSWER_ASKS)
 RESULTS = [(int(r), words.RESULTS[r]) for r in (Result.SPOKE, Result.NOT_IN, Result.LEFT_MESSAGE)]
 WISHES = [
-    (Wish.JOIN, "To join"),
-    (Wish.FORM, "The form"),
-    (Wish.HELP, "Help with something"),
-    (Wish.IN_A_UNION, "Says they are in a union already"),
+    ("", "Nothing more"),
+    *((wish.value, words.OUTCOMES[outcome]) for wish, outcome in answers.OUTCOMES.items()),
+    (Wish.IN_A_UNION.value, "In a union already"),
 ]
 
 
@@ -55,7 +54,7 @@ def show_answer(page: Page, ask_id: int) -> Response:
         unit_id=ask.workplace_id,
         purpose="own ask",
     )
-    form = blank(id=new_id(), happened_on=page.today, channel=1, come_back="none")
+    form = blank(id=new_id(), happened_on=page.today, channel=1, come_back="none", wish="")
     return answer_page(page, ask, form)
 
 
