@@ -8,6 +8,7 @@ from app.accounts.routes import access, home, links
 from app.accounts.routes import sign_in as sign_in_pages
 from app.accounts.sign_in import signed_in
 from app.asks.routes import effect as effect_pages
+from app.asks.routes import mine as my_asks
 from app.asks.routes import next_to_you
 from app.beginning import routes as beginning
 from app.call_lists import routes as call_lists
@@ -18,6 +19,7 @@ from app.density.routes import density as density_pages
 from app.density.routes import headcounts as headcount_pages
 from app.imports.routes import runs as imports
 from app.people.routes import adding as people_adding
+from app.people.routes import conflicts as people_conflicts
 from app.people.routes import keeping as people_keeping
 from app.people.routes import roles as people_roles
 from app.people.routes import search as people_search
@@ -49,9 +51,11 @@ ROOMS: tuple[APIRouter, ...] = (
     people_adding.router,  # before /people/{person_id}, which would read "new" as an id
     today.router,
     effect_pages.router,
+    my_asks.router,
     *conversations.ROUTERS,
     people_keeping.router,
     people_roles.router,
+    people_conflicts.router,
     people_search.router,
     next_to_you.router,
     seating_place.router,

@@ -38,6 +38,7 @@ class Cast:
     data_officer: User
     auditor: User
     observer: User
+    advocate: User
     expired_rep: User
     outsider: User
 
@@ -80,6 +81,7 @@ def raise_curtain(db: Session) -> Cast:
         data_officer=make.user(db, "Dilip Rao", Role.DATA_OFFICER, union),
         auditor=make.user(db, "Audrey Finch", Role.AUDITOR, union),
         observer=make.user(db, "Olwen Price", Role.OBSERVER, leeds_branch),
+        advocate=make.user(db, "Ade Bello", Role.ADVOCATE, leeds.unit),
         expired_rep=make.user(
             db, "Ewan Gone", Role.REP, leeds.unit, until=today - timedelta(days=1)
         ),

@@ -17,6 +17,7 @@ class Role(IntEnum):
     DATA_OFFICER = 6
     AUDITOR = 7
     OBSERVER = 8
+    ADVOCATE = 9
 
     @property
     def label(self) -> str:
@@ -36,6 +37,7 @@ LABELS = {
     Role.DATA_OFFICER: "Data officer",
     Role.AUDITOR: "Auditor",
     Role.OBSERVER: "Observer",
+    Role.ADVOCATE: "Advocate",
 }
 
 DESCRIPTIONS = {
@@ -47,6 +49,7 @@ DESCRIPTIONS = {
     Role.DATA_OFFICER: "Handles requests not to be contacted; can't browse people.",
     Role.AUDITOR: "Reads the trail of who did what; sees no people.",
     Role.OBSERVER: "Sees counts, with small numbers shown as bands.",
+    Role.ADVOCATE: "Has agreed to ask a few colleagues; sees those few people and nobody else.",
 }
 
 _OWN = frozenset({Permission.OWN_ACCOUNT})
@@ -75,17 +78,15 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.DATA_OFFICER: _OWN | {Permission.LIFT_SUPPRESSIONS, Permission.READ_TRAIL},
     Role.AUDITOR: _OWN | {Permission.READ_TRAIL},
     Role.OBSERVER: _OWN | {Permission.SEE_COUNTS},
+    Role.ADVOCATE: _OWN | {Permission.ANSWER_ASKS},
 }
 
 # Nobody hands out more than they hold: who may grant which role.
+_ANY_ORGANISER = frozenset({Role.REP, Role.BRANCH_ORGANISER, Role.OBSERVER, Role.ADVOCATE})
 MAY_GRANT: dict[Role, frozenset[Role]] = {
-    Role.BRANCH_ORGANISER: frozenset({Role.REP, Role.BRANCH_ORGANISER, Role.OBSERVER}),
-    Role.REGIONAL_ORGANISER: frozenset(
-        {Role.REP, Role.BRANCH_ORGANISER, Role.REGIONAL_ORGANISER, Role.OBSERVER}
-    ),
-    Role.GROUP_ORGANISER: frozenset(
-        {Role.REP, Role.BRANCH_ORGANISER, Role.GROUP_ORGANISER, Role.OBSERVER}
-    ),
+    Role.BRANCH_ORGANISER: _ANY_ORGANISER,
+    Role.REGIONAL_ORGANISER: _ANY_ORGANISER | {Role.REGIONAL_ORGANISER},
+    Role.GROUP_ORGANISER: _ANY_ORGANISER | {Role.GROUP_ORGANISER},
     Role.NATIONAL_ORGANISER: frozenset(Role),
 }
 

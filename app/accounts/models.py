@@ -43,7 +43,7 @@ class RoleGrant(Recorded, Dated, Base):
 
     __tablename__ = "role_grants"
     __table_args__ = (
-        CheckConstraint("role between 1 and 8", name="role"),
+        CheckConstraint("role between 1 and 9", name="role"),
         CheckConstraint("valid_from <= valid_to", name="dates"),
         ExcludeConstraint(
             ("user_id", "="),

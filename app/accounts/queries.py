@@ -238,6 +238,13 @@ def find_people(db: Session, asked: str) -> list[FoundPerson]:
     return [FoundPerson(*row) for row in rows]
 
 
+def works_at(db: Session, person_id: int, unit_id: int) -> bool:
+    """Whether somebody I may see works in this workplace today."""
+    asked = {"person": person_id, "unit": small(unit_id)}
+    found = text("select exists (select from staff where id = :person and workplace_id = :unit)")
+    return bool(db.scalar(found, asked))
+
+
 def list_devices(db: Session, user_id: int) -> list[Device]:
     rows = db.execute(
         select(

@@ -15,6 +15,7 @@ FITS: dict[Role, frozenset[UnitKind]] = {
     Role.REGIONAL_ORGANISER: frozenset({UnitKind.REGION}),
     Role.GROUP_ORGANISER: frozenset({UnitKind.GROUP}),
     Role.NATIONAL_ORGANISER: frozenset({UnitKind.UNION}),
+    Role.ADVOCATE: frozenset({UnitKind.WORKPLACE}),
 }
 ANY_UNIT = frozenset(UnitKind)
 
@@ -26,7 +27,8 @@ def fits(role: Role, kind: UnitKind) -> bool:
 def place_wanted(role: Role) -> str:
     """What to say when the place chosen does not go with the role."""
     (kind,) = FITS[role]
-    return f"A {role.label.lower()} belongs to a {kind.label}: choose one."
+    words = role.label.lower()
+    return f"{'An' if words[0] in 'aeiou' else 'A'} {words} belongs to a {kind.label}: choose one."
 
 
 def grantable(roles: tuple[Role, ...]) -> list[Role]:
@@ -35,8 +37,11 @@ def grantable(roles: tuple[Role, ...]) -> list[Role]:
 
 
 def usual_end(role: Role, today: date) -> date | None:
-    """Reps are elected every year; other roles run until somebody ends them."""
-    if role is not Role.REP:
+    """Reps are elected every year, and advocates asked again whether they still will; other roles
+
+    run until somebody ends them.
+    """
+    if role not in (Role.REP, Role.ADVOCATE):
         return None
     try:
         return today.replace(year=today.year + 1)

@@ -60,6 +60,8 @@ def invite(
     wanted = ROLES.get(role)
     if wanted is None:
         raise SetupError(f"There is no role {role}: choose one of {', '.join(ROLES)}.")
+    if wanted is Role.ADVOCATE:
+        raise SetupError("Invite advocates under Access: they are chosen from the staff list.")
     last = until.date() if until else None
     if last is not None and last < clock.today():
         raise SetupError("That last day is over: choose a later one, or none.")

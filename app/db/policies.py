@@ -61,6 +61,18 @@ def about_person(
     return statements
 
 
+def hide(table: str, role: str, *people: str) -> list[str]:
+    """Whoever has a conflict of interest with a person sees no row about them, whatever else
+
+    allows it. `people` are the columns that name one.
+    """
+    free = "({person} is null or {person} <> all ((select my_conflicts())::bigint[]))"
+    condition = " and ".join(free.format(person=person) for person in people)
+    return [
+        f"create policy conflict on {table} as restrictive for all to {role} using ({condition})"
+    ]
+
+
 def verbatim(sql: str) -> TextClause:
     """SQL whose colons are its own, not parameters."""
     return text(sql.replace(":", "\\:"))

@@ -29,7 +29,9 @@ SIGN_INS = (
     ("Auditor", "ruth@union.example", Name("Ruth", "Ambler")),
     ("Observer, Yorkshire", "ewan@union.example", Name("Ewan", "Drummond")),
     ("A rep whose role has ended, Leeds", "ciaran@union.example", Name("Ciarán", "Varley")),
+    ("Advocate, Sheffield", "nadia@union.example", Name("Nadia", "Rahimi")),
 )
+ADVOCATE_OF = {"sheffield": 10}
 REPS_OF = {"sheffield": 0, "cardiff": 1, "leeds": 9}
 ORGANISERS = {
     "North East Shared Services": Name("Heather", "Cockburn"),
@@ -147,6 +149,8 @@ class Casting:
         for number, person in enumerate(chosen[office.reps :]):
             since = self.since(person)
             self.role(person, UnionRoleKind.ADVOCATE, since, most_asks=2 + number % 2)
+            if number == 0 and office.key in ADVOCATE_OF:
+                self.advocate(built, person, since)
         if len(chosen) > 2:
             self.role(chosen[1], UnionRoleKind.HEALTH_AND_SAFETY, self.since(chosen[1]))
             self.role(chosen[2], UnionRoleKind.LEARNING, self.since(chosen[2]))
@@ -183,6 +187,12 @@ class Casting:
         if number == REPS_OF["sheffield"]:
             author.demo, author.per_week = True, 2.2
             self.cast.demo_rep, self.cast.demo_rep_person = author, person
+
+    def advocate(self, built: Built, person: Somebody, since: date) -> None:
+        _, email, person.name = SIGN_INS[ADVOCATE_OF[built.office.key]]
+        person.email = f"{as_address(person.name)}@{EMPLOYERS[built.office.employer]}"
+        person.reserved = True
+        self.user(person.name, email, Role.ADVOCATE, built.unit_id, since, person=person)
 
     def taken(self) -> set[str]:
         return {row["email"] for row in self.rows.of["users"]}

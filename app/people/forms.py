@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
-from app.people.models import StandingCode, UnionRoleKind
+from app.people.models import ConflictKind, StandingCode, UnionRoleKind
 from app.people.names import phone_e164, tidy
 from app.people.pasting import name_problem, team_problem
 from app.web.forms import Day, Form
@@ -159,3 +159,14 @@ class RoleForm(DatedForm):
         "kind": "Choose the role.",
     }
     kind: UnionRoleKind
+
+
+class ConflictForm(Form):
+    """Without a team it is everybody at the person's workplace."""
+
+    sentences: ClassVar[Mapping[str, str]] = {
+        "kind": "Choose what they are.",
+        "team_id": "Choose one of the teams shown.",
+    }
+    kind: ConflictKind
+    team_id: Annotated[int, Field(gt=0, lt=2**31)] | None = None

@@ -20,6 +20,7 @@ from app.people.names import normal_name, phone_e164
 
 ALREADY_KNOWN = "This person can't be added: they are already known here."
 TAKE_BACK_WITHIN = timedelta(minutes=10)
+ONLY_NAMES = 2  # keys: as listed, and as they call themselves
 ONLY_THE_OFFICER = (
     "This can be taken back for ten minutes, by whoever recorded it. Now only your data officer"
     " can, when the person asks for it."
@@ -221,6 +222,20 @@ def carry_over(
         db.flush()
     trail.record(db, actor, Event.SUPPRESSED, subject=person, purpose="known again")
     db.refresh(person, ["asked_not_to_contact_at"])
+
+
+def complete_keys(db: Session, workplace_id: int, *, pepper: str) -> None:
+    """Add the keys that whoever recorded a request could not know: an advocate knows a name."""
+    few = _running().where(
+        Suppression.scope_unit_id == workplace_id,
+        Suppression.staff_id.is_not(None),
+        func.cardinality(Suppression.keys) <= ONLY_NAMES,
+    )
+    for found in db.scalars(few).all():
+        person = db.scalar(select(Person).where(Person.id == found.staff_id))
+        if person is not None:
+            more = cast(keys_of(db, person, pepper=pepper), ARRAY(BYTEA))
+            db.execute(select(func.complete_suppression(found.id, more)))
 
 
 def _running() -> Select[Suppression]:

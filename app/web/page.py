@@ -23,6 +23,7 @@ VARY = "HX-Request, HX-Boosted, HX-History-Restore-Request"
 # label, address, permission, and whether it stands in the phone's bar of four
 NAVIGATION: tuple[tuple[str, str, Permission | None, bool], ...] = (
     ("Today", "/today", Permission.RECORD_CONTACTS, True),
+    ("Asks", "/asks", Permission.ANSWER_ASKS, True),
     ("People", "/people", Permission.SEE_PEOPLE, True),
     ("Workplace", "/workplaces", Permission.SEE_PEOPLE, True),
     ("Density", "/density", Permission.SEE_COUNTS, False),
@@ -179,6 +180,8 @@ def navigation(actor: Actor | None, path: str) -> list[NavigationLink]:
         NavigationLink(label, href, href == here, primary)
         for label, href, permission, primary in NAVIGATION
         if permission is None or actor.may(permission)
+        # Who logs conversations has their asks on Today, among the rest.
+        if not (href == "/asks" and actor.may(Permission.RECORD_CONTACTS))
     ]
 
 

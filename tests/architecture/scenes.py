@@ -20,6 +20,8 @@ from app.db.scope import hashed, new_token
 from app.imports.models import ImportKind, ImportRun
 from app.people.models import (
     Agreement,
+    ConflictKind,
+    ConflictOfInterest,
     ContactBasis,
     IdentifierKind,
     Person,
@@ -38,7 +40,19 @@ from tests.cast import Cast
 Mark = Callable[[str], str]
 
 # What each kind of word would give away.
-KINDS = ("person", "silent", "note", "team", "rep", "file", "invited", "purpose", "source", "place")
+KINDS = (
+    "name",
+    "person",
+    "silent",
+    "note",
+    "team",
+    "rep",
+    "file",
+    "invited",
+    "purpose",
+    "source",
+    "place",
+)
 
 
 @dataclass
@@ -104,6 +118,18 @@ def dress(
         staff_id=silent.id, scope_unit_id=silent.scope_unit_id, recorded_by_id=rep.id
     )
     follow_up, role = rows["follow_up"], rows["role"]
+    # Of the two places the advocate is one's own in the first; in the other somebody else is.
+    asker = make.person(db, place, "Una", "Asker")
+    ours = db.get_one(User, cast.advocate.id) if place is cast.leeds else None
+    if ours is not None:
+        ours.staff_id = asker.id
+    ask = make.ask(db, asker, seen, by=rep, reasons=mark("areaword"))
+    conflict = ConflictOfInterest(
+        staff_id=seen.id, scope_unit_id=place.id, kind=ConflictKind.PAYROLL, marked_by_id=rep.id,
+        team_id=make.team(db, place, "Somewhere else").id,
+    )  # fmt: skip
+    db.add(conflict)
+    db.flush()
     colleague = make.user(db, mark("colleague") + " Someone", Role.REP, place.unit)
     grant = db.query(RoleGrant).filter_by(user_id=colleague.id).one()
     link = OneUseLink(
@@ -128,7 +154,6 @@ def dress(
     area = make.area(db, place, mark("areaword"))
     desk = make.desk(db, area, 500, 500, label=mark("deskword"), block=mark("bankword"))
     make.seat(db, seen, desk=desk, by=rep)
-    ask = make.ask(db, me, seen, by=rep, reasons=mark("areaword"))
     tie = Tie(
         person=seen, other_id=me.id, other_scope_unit_id=me.scope_unit_id,
         kind=TieKind.SHARES_LIFT, told_by_id=rep.id,
@@ -148,11 +173,12 @@ def dress(
             "user_id": colleague.id, "link_id": link.id, "list_id": call_list.id,
             "run_id": run.id, "suppression_id": suppression.id, "asker_id": me.id,
             "area_id": area.id, "desk_id": desk.id, "ask_id": ask.id, "tie_id": tie.id,
-            "stage": "what-you-may-hear",
+            "stage": "what-you-may-hear", "conflict_id": conflict.id,
         },
         words={
-            "person": (mark("forename"), mark("surname"), mark("asker"), mark("mail"),
-                       mark("number"), mark("grade"), phone, "+44" + phone.replace(" ", "")[1:]),
+            "name": (mark("forename"), mark("surname")),
+            "person": (mark("asker"), mark("mail"), mark("number"), mark("grade"), phone,
+                       "+44" + phone.replace(" ", "")[1:]),
             "silent": (mark("silent"), mark("quiet")),
             "note": (mark("noteword"),),
             "team": (

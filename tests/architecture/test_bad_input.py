@@ -78,6 +78,7 @@ FIELDS = [
     "way", "dx", "dy", "banks", "per_bank", "prefix", "rows", "desk_list", "person", "everyone",
     "nowhere", "bank", "bank_name", "order", "number_prefix", "floor",
     "body",
+    "wish", "team_id",
 ]  # fmt: skip
 
 
@@ -94,7 +95,7 @@ def routes(method: str) -> list[str]:
 
 # They end the session or begin another.
 LEFT_OUT = {"/sign-out", "/account/sessions/end-all"}
-ACTORS = ["rep", "branch_organiser", "national_organiser", "auditor"]
+ACTORS = ["rep", "branch_organiser", "national_organiser", "auditor", "advocate"]
 
 
 @pytest.fixture

@@ -33,6 +33,7 @@ ROLES: dict[str, Role | None] = {
     "data_officer": Role.DATA_OFFICER,
     "auditor": Role.AUDITOR,
     "observer": Role.OBSERVER,
+    "advocate": Role.ADVOCATE,
     "expired_rep": None,
     "outsider": Role.REP,
 }
@@ -44,7 +45,14 @@ COUNTED = {
     "theirs": MANAGED["theirs"] | {"outsider"},
 }
 EVERYWHERE = {"national_organiser", "data_officer", "auditor"}
-MAPPED = {"ours": COUNTED["ours"] | EVERYWHERE, "theirs": COUNTED["theirs"] | EVERYWHERE}
+MAPPED = {
+    "ours": COUNTED["ours"] | EVERYWHERE | {"advocate"},
+    "theirs": COUNTED["theirs"] | EVERYWHERE,
+}
+# Who was asked to speak to the person, and who is told their name, team and nothing more for it.
+ASKED: dict[str, set[str]] = {"ours": {"advocate"}, "theirs": set()}
+NAMED = {"ours": PEOPLE["ours"] | {"advocate"}, "theirs": PEOPLE["theirs"]}
+MARKED: dict[str, set[str]] = {"ours": {"branch_organiser"}, "theirs": set()}
 AUTHOR = {"ours": {"rep"}, "theirs": {"outsider"}}
 MINE: dict[str, set[str]] = {"ours": set(), "theirs": set()}
 OFFICER = {"ours": {"data_officer"}, "theirs": {"data_officer"}}
@@ -54,10 +62,11 @@ Reach = dict[str, set[str]]
 
 # Who may read each kind of word of each side.
 READS: dict[str, Reach] = {
+    "name": NAMED,
     "person": PEOPLE,
     "silent": PEOPLE,
     "note": {"ours": {"rep", "branch_organiser"}, "theirs": {"outsider"}},
-    "team": PEOPLE,
+    "team": NAMED,
     "rep": MAPPED,
     "file": PEOPLE,
     "invited": MANAGED,
@@ -119,9 +128,20 @@ TABLE: dict[tuple[str, str], tuple[Reach, dict[str, Any]]] = {
     ("GET", "/next-to-you"): (ALL, {}),
     ("POST", "/people/{person_id}/asks"): (PEOPLE, {}),
     ("POST", "/people/{person_id}/me"): (PEOPLE, {}),
-    ("POST", "/asks/{ask_id}/return"): (AUTHOR, {}),
-    ("POST", "/asks/{ask_id}/return/reversal"): (AUTHOR, {}),
-    ("POST", "/asks/{ask_id}/claim/reversal"): (AUTHOR, {}),
+    ("POST", "/asks/{ask_id}/return"): (MINE, {}),
+    ("POST", "/asks/{ask_id}/return/reversal"): (MINE, {}),
+    ("POST", "/asks/{ask_id}/claim/reversal"): (MINE, {}),
+    ("GET", "/people/{person_id}/conflicts"): (MARKED, {}),
+    ("POST", "/people/{person_id}/conflicts"): (MARKED, {"kind": "2"}),
+    ("POST", "/people/{person_id}/conflicts/{conflict_id}/removal"): (MARKED, {}),
+    ("POST", "/people/{person_id}/plans/leaving"): (PEOPLE, {}),
+    ("POST", "/people/{person_id}/plans/return"): (PEOPLE, {}),
+    ("GET", "/asks"): (ALL, {}),
+    ("GET", "/asks/{ask_id}/answer"): (ASKED, {}),
+    ("POST", "/asks/{ask_id}/answer"): (ASKED, {**SPOKE, "result": "1"}),
+    ("POST", "/asks/answers/{contact_id}/retraction"): (MINE, {}),
+    ("POST", "/asks/{ask_id}/hand-back"): (ASKED, {}),
+    ("POST", "/asks/{ask_id}/hand-back/reversal"): (ASKED, {}),
     ("GET", "/people"): (ALL, {}),
     ("GET", "/more"): (ALL, {}),
     ("GET", "/help"): (ALL, {}),
@@ -377,6 +397,8 @@ QUESTIONS = [
     ("/people", ("person",), "q={q}"),
     ("/people/new", ("person",), "name={q}&workplace={workplace_id}"),
     ("/next-to-you", ("person",), "q={q}"),
+    ("/people", ("name", "person"), "q={q}"),
+    ("/people/new", ("name", "person"), "name={q}&workplace={workplace_id}"),
     ("/access", ("rep", "invited"), "q={q}&ended=yes"),
     ("/access", ("rep", "invited"), "q={q}"),
     ("/access/invitations/new", ("place",), "unit_id={workplace_id}"),
@@ -474,7 +496,7 @@ def test_the_others_ids_in_ones_own_forms_are_ids_of_nothing(
             ids |= {
                 "unit_id": scene.cast.north.id,
                 "_place": known["place"][0],
-                "_person": known["person"][0],
+                "_person": known["name"][0],
             }
             url, data = at(path, ids), body(form, ids)
             answer = send(here, method, url, data, **(file if path == "/imports" else {}))
@@ -495,7 +517,7 @@ def test_the_others_ids_in_ones_own_forms_are_ids_of_nothing(
     assert opened.count(scene.theirs.ids["person_id"]) == 1, "only the list that was there"
 
 
-VAIN = {"place": ("Vainplace",), "person": ("Vainperson",)}
+VAIN = {"place": ("Vainplace",), "name": ("Vainperson",)}
 
 
 def test_signed_out_every_address_asks_who_it_is(

@@ -147,3 +147,56 @@ def test_ones_own_files_go_out_of_sight_with_the_place(
     token = open_for(app_engine, scene.cast.branch_organiser)
     with going_on(app_engine, token) as connection:
         assert connection.scalar(files, {"me": scene.cast.branch_organiser.id}) == 0
+
+
+# What an advocate has instead of rows: each asked about somebody else's ask, and an ask of nobody.
+DOORS = {
+    "answering": "select staff_id from answer_ask(:ask, :new, 2::smallint, null, 1::smallint,"
+    " current_date, null, false, '{}')",
+    "asking whether it was answered": "select true where is_my_answer(:ask, :contact)",
+    "taking back": "select take_back_answer(:contact, :new)",
+    "giving back": "select give_ask_back(:ask)",
+    "keeping": "select keep_ask(:ask)",
+}
+# Beside what nobody may do.
+REFUSED_TO_ADVOCATES = {
+    "their open asks as rows": "select * from my_open_asks()",
+    "whom somebody manages": "select people_in_conflict_with(1)",
+    "a role of one's own": f"{GRANT} values (:me, 9, :place, :me, current_date)",
+    "an ask": "insert into asks(asker_id, staff_id, scope_unit_id, state, planned_by_id)"
+    " values (:own, :own, :place, 3, :me)",
+    "a contact": f"{CONTACT}, reached) {VALUES}, false)",
+    "being asked for somebody": "update users set staff_id = :own where id = :me",
+}
+
+
+def test_an_advocate_reaches_nobody_elses_asks(scene: Scene, app_engine: Engine) -> None:
+    token = open_for(app_engine, scene.cast.advocate)
+    for what, sql in DOORS.items():
+        for ask in (scene.theirs.ids["ask_id"], 987_654):
+            contact = scene.ours.ids["contact_id"] if ask == 987_654 else new_id()
+            given = {"ask": ask, "new": new_id(), "contact": contact}
+            with going_on(app_engine, token) as connection:
+                used = {k: v for k, v in given.items() if f":{k}" in sql}
+                found = connection.scalars(text(sql.replace("::", r"\:\:")), used).all()
+            assert [one for one in found if one is not None] == [], what
+
+
+def test_an_advocate_gets_nothing_by_sql(scene: Scene, app_engine: Engine) -> None:
+    token = open_for(app_engine, scene.cast.advocate)
+    given = {
+        "me": scene.cast.advocate.id,
+        "own": scene.ours.ids["person_id"],
+        "place": scene.ours.ids["workplace_id"],
+        "new": new_id(),
+    }
+    for what, sql in REFUSED_TO_ADVOCATES.items():
+        with going_on(app_engine, token) as connection:
+            used = {k: v for k, v in given.items() if f":{k}" in sql}
+            with pytest.raises(DBAPIError) as refused:
+                connection.execute(text(sql), used)
+            assert getattr(refused.value.orig, "sqlstate", "") == "42501", what
+    with going_on(app_engine, token) as connection:
+        assert connection.scalars(text("select staff_id from my_asks()")).all() == [
+            scene.ours.ids["person_id"]
+        ]

@@ -5,14 +5,17 @@ from dataclasses import dataclass, field
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app import clock
 from app.access.roles import PERMISSIONS, Role
 from app.accounts.models import User
+from app.asks.models import Ask, AskState
 from app.db.ids import new_id
 from app.main import PUBLIC, ROOMS, health
+from app.people.models import Person
+from tests import make
 from tests.architecture.test_routes import permissions
 from tests.browser import Browser
 from tests.imports.bring import bring, csv_of
@@ -26,6 +29,7 @@ WALKERS: dict[str, tuple[str | None, Role | None]] = {
     "national": ("eleri@union.example", Role.NATIONAL_ORGANISER),
     "data-officer": ("harpreet@union.example", Role.DATA_OFFICER),
     "auditor": ("ruth@union.example", Role.AUDITOR),
+    "advocate": ("nadia@union.example", Role.ADVOCATE),
 }
 
 NOT_WALKED = {
@@ -41,6 +45,11 @@ NOT_WALKED = {
 
 # For whoever manages all of the union, whatever else their role may do.
 WHOLE_UNION = {"/settings"}
+# For one role alone, whoever else holds the permission: the others have nobody there.
+ONE_ROLE = {
+    "/asks/{ask_id}/answer": Role.ADVOCATE,
+    "/people/{person_id}/conflicts": Role.BRANCH_ORGANISER,
+}
 # The page that says so is looked at, too.
 NOTHING_THERE = ("/nowhere", "/people/999999999")
 
@@ -73,6 +82,7 @@ def open_to(name: str) -> list[str]:
     held = PERMISSIONS[role]
     if role is not Role.NATIONAL_ORGANISER:
         pages = {path: asked for path, asked in pages.items() if path not in WHOLE_UNION}
+    pages = {path: asked for path, asked in pages.items() if ONE_ROLE.get(path, role) is role}
     return ["/cover", *(path for path, asked in pages.items() if asked and held.issuperset(asked))]
 
 
@@ -99,6 +109,8 @@ def prepare(db: Session, app: FastAPI, name: str) -> Ids:
             with_call_list(browser, ids)
         if role in (Role.BRANCH_ORGANISER, Role.NATIONAL_ORGANISER):
             with_imports(browser, ids, role)
+        if role is Role.ADVOCATE:
+            with_asks(db, user, ids)
         if role is Role.DATA_OFFICER:
             ids.numbers["suppression_id"] = db.scalar(text("select min(id) from suppressions"))
     finally:
@@ -176,6 +188,23 @@ def with_guide(browser: Browser, ids: Ids) -> None:
     """A card in the branch's own words, to be set beside ours."""
     ids.numbers["stage"] = "the-ask"
     browser.post("/guide/the-ask", {"body": "Come and join us.\n“Shall I show you how?”"})
+
+
+def with_asks(db: Session, user: User, ids: Ids) -> None:
+    """Two colleagues the advocate was asked to speak to."""
+    people = db.scalars(
+        select(Person)
+        .where(Person.workplace_id == ids.numbers["workplace_id"], Person.standing == 3)
+        .where(Person.asked_not_to_contact_at.is_(None), Person.left_for_now_until.is_(None))
+        .where(Person.id.not_in(select(Ask.staff_id).where(Ask.state == AskState.OPEN)))
+        .order_by(Person.id)
+        .limit(2)
+    )
+    asker = db.get_one(Person, user.staff_id)
+    for person in people:
+        ask = make.ask(db, asker, person, by=user, reasons="same team; side by side on Mondays")
+        ids.numbers["ask_id"] = ask.id
+    db.commit()
 
 
 def with_call_list(browser: Browser, ids: Ids) -> None:

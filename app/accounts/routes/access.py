@@ -109,6 +109,19 @@ def check_invitation(page: PageRequest, form: Submitted[InvitationForm]) -> None
         form.errors["unit_id"] = rules.place_wanted(wanted.role)
     elif not queries.may_grant(page.db, wanted.role, place.id):
         form.errors["role"] = "This is not yours to give. Ask your national organiser."
+    elif wanted.role is Role.ADVOCATE and (fault := advocate_fault(page, wanted)):
+        form.errors["staff_id" if wanted.staff_id else "person_q"] = fault
+
+
+def advocate_fault(page: PageRequest, wanted: InvitationForm) -> str | None:
+    """Asks are given to somebody on the staff list: an advocate must be one of them."""
+    if not page.actor.may(Permission.SEE_PEOPLE):
+        return "Ask the branch organiser to invite advocates: they are chosen from the staff list."
+    if wanted.staff_id is None:
+        return "Find them on the staff list and choose them: asks are given to somebody on it."
+    if not queries.works_at(page.db, wanted.staff_id, wanted.unit_id):
+        return "An advocate asks colleagues: choose the workplace where they work."
+    return None
 
 
 def invitation_page(page: PageRequest, form: Submitted[Any], status: int = 200) -> Response:

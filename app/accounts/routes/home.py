@@ -31,6 +31,8 @@ def go_home(page: Page) -> Response:
     actor = sign_in.actor_of(session)
     if actor.may(Permission.RECORD_CONTACTS):
         return page.redirect("/today")
+    if actor.may(Permission.ANSWER_ASKS):
+        return page.redirect("/asks")
     return page.redirect("/density" if actor.may(Permission.SEE_COUNTS) else "/more")
 
 

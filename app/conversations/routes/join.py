@@ -18,7 +18,7 @@ from app.web.permissions import needs
 router = APIRouter()
 
 
-@router.get("/join", dependencies=[needs(Permission.RECORD_CONTACTS)])
+@router.get("/join", dependencies=[needs(Permission.ANSWER_ASKS)])
 def show_join(page: Page) -> Response:
     return show(page, None)
 

@@ -27,6 +27,7 @@ from app.imports.plan.parts import LEFT_OUT, Plan, Verdict
 from app.imports.plan.people import FIRST_DAY
 from app.imports.planning import Answers, plan_of
 from app.imports.refusing import without_refused
+from app.people.conflicts import refuse_list_of_conflicts
 from app.people.models import Membership
 
 KEEP_PREVIEWS = timedelta(days=7)
@@ -66,9 +67,11 @@ class OlderThanNewest(Conflict):
 def preview(db: Session, actor: Actor, new: NewRun, data: bytes, *, today: date) -> ImportRun:
     """Keep a file's rows, without the refused columns, for its uploader to look at.
 
-    Raises Unreadable, OlderThanNewest, and NotFound for a unit out of scope.
+    Raises Unreadable, OlderThanNewest, NotFound for a unit out of scope, and Conflict for whoever
+    must not see people on the list.
     """
     _check(db, new, today)
+    _check_conflict(db, actor, new)
     table = read(data)
     kept = without_refused(new.kind, table, as_at=new.as_at)
     mapping = columns.guess(new.kind, kept.header)
@@ -159,6 +162,7 @@ def commit(db: Session, actor: Actor, run_id: int, *, shown: str, pepper: str) -
     run = queries.get_run(db, actor, run_id, lock=True)
     if run.committed_at is not None:
         return run
+    _check_conflict(db, actor, run)
     plan = plan_of(db, run, pepper=pepper)
     if plan.problem:
         raise AppError(plan.problem)
@@ -234,6 +238,11 @@ def _check(db: Session, new: NewRun, today: date) -> None:
             f"A list of {newest.day} {newest:%b %Y} is in already, and this one is older. Tick"
             " the box if you mean to import it all the same."
         )
+
+
+def _check_conflict(db: Session, actor: Actor, of: NewRun | ImportRun) -> None:
+    if of.kind is not ImportKind.HEADCOUNTS:
+        refuse_list_of_conflicts(db, actor, of.unit_id)
 
 
 def _may_cover(db: Session, branch_id: int) -> frozenset[int]:

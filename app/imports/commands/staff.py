@@ -15,7 +15,7 @@ from app.imports.plan.staff_changes import AddPerson, ChangePerson
 from app.imports.plan.staff_rows import Post, StaffRow
 from app.people.commands import restate
 from app.people.models import IdentifierKind, Person, Placement, StaffIdentifier
-from app.people.suppression import carry_over
+from app.people.suppression import carry_over, complete_keys
 from app.workplaces.commands import find_or_add_team
 
 SOURCE = "Staff list"
@@ -39,6 +39,7 @@ def apply_staff(db: Session, actor: Actor, run: ImportRun, plan: Plan, *, pepper
         if act.suppression:
             person = db.get_one(Person, person_id, populate_existing=True)
             carry_over(db, actor, person, act.suppression, pepper=pepper)
+    complete_keys(db, run.unit_id, pepper=pepper)
     restate(db, [*ids, *(act.person_id for act in moves)])
 
 

@@ -67,3 +67,25 @@ def withdraw_agreement(db: Session, actor: Actor, person: Person) -> None:
     person.contact_basis = ContactBasis.LIST_ONLY
     db.flush()
     trail.record(db, actor, Event.AGREEMENT_WITHDRAWN, subject=person)
+
+
+def leave_out_of_plans(db: Session, actor: Actor, person: Person) -> None:
+    """No plan or suggestion names them from now on; they may still be spoken to (D9)."""
+    if person.left_out_of_plans_at is None:
+        _set_left_out(db, person, func.now())
+        trail.record(db, actor, Event.LEFT_OUT_OF_PLANS, subject=person)
+
+
+def put_back_in_plans(db: Session, actor: Actor, person: Person) -> None:
+    if person.left_out_of_plans_at is not None:
+        _set_left_out(db, person, None)
+        trail.record(db, actor, Event.BACK_IN_PLANS, subject=person)
+
+
+def _set_left_out(db: Session, person: Person, at: object) -> None:
+    db.execute(
+        update(Person)
+        .where(Person.id == person.id)
+        .values(left_out_of_plans_at=at)
+        .execution_options(synchronize_session=False)
+    )

@@ -1,4 +1,4 @@
-"""Union roles: rep, advocate and so on. Not a login, but a rep's login ends with the role."""
+"""Union roles: rep, advocate and so on. Not a login, but a rep's or advocate's ends with it."""
 
 from datetime import date, timedelta
 
@@ -17,6 +17,8 @@ from app.people.models import Person, UnionRole, UnionRoleKind
 from app.people.rules import Unfit
 
 ONE_DAY = timedelta(days=1)
+# The sign-in that ends with a role.
+SIGN_INS = {UnionRoleKind.REP: Role.REP, UnionRoleKind.ADVOCATE: Role.ADVOCATE}
 
 
 def start_role(db: Session, actor: Actor, person: Person, form: RoleForm, *, today: date) -> None:
@@ -46,7 +48,7 @@ def start_role(db: Session, actor: Actor, person: Person, form: RoleForm, *, tod
 def end_role(
     db: Session, actor: Actor, person: Person, role_id: int, form: DatedForm, *, today: date
 ) -> None:
-    """End a role; a rep's own sign-in for that workplace ends with it (domain.md, trap 33).
+    """End a role; a rep's or advocate's sign-in for that workplace ends with it (trap 33).
 
     Raises Conflict when they can sign in and the actor may not end that.
     """
@@ -60,14 +62,14 @@ def end_role(
     ends_on = form.day(today)
     if ends_on <= role.valid_from:
         raise Unfit("when", "A role ends after the day it began. Choose a later day.")
-    if role.kind is UnionRoleKind.REP:
-        _end_access(db, actor, person, ends_on)
+    if role.kind in SIGN_INS:
+        _end_access(db, actor, person, ends_on, SIGN_INS[role.kind])
     _end(db, actor, person, role, ends_on)
 
 
 def close_roles(db: Session, actor: Actor, person: Person, ends_on: date) -> None:
-    """End every role that would run on after a day, and a rep's sign-in."""
-    _end_access(db, actor, person, ends_on)
+    """End every role that would run on after a day, and the sign-ins that go with them."""
+    _end_access(db, actor, person, ends_on, *SIGN_INS.values())
     running = db.scalars(
         select(UnionRole).where(UnionRole.staff_id == person.id, UnionRole.valid_to > ends_on)
     ).all()
@@ -81,13 +83,13 @@ def _end(db: Session, actor: Actor, person: Person, role: UnionRole, ends_on: da
     trail.record(db, actor, Event.ROLE_ENDED, subject=person, fields=["union_roles"])
 
 
-def _end_access(db: Session, actor: Actor, person: Person, ends_on: date) -> None:
+def _end_access(db: Session, actor: Actor, person: Person, ends_on: date, *sign_ins: Role) -> None:
     grants = db.scalars(
         select(RoleGrant)
         .join(User, User.id == RoleGrant.user_id)
         .where(
             User.staff_id == person.id,
-            RoleGrant.role == Role.REP,
+            RoleGrant.role.in_(sign_ins),
             RoleGrant.unit_id == person.scope_unit_id,
             RoleGrant.valid_to > func.greatest(ends_on, RoleGrant.valid_from),
         )
@@ -105,10 +107,14 @@ def _end_access(db: Session, actor: Actor, person: Person, ends_on: date) -> Non
         ).all()
     if not ended or len(ended) < len(grants):
         raise Conflict(
-            "They can sign in as a rep here, and that ends with it. Ask your branch organiser,"
-            " who can end both."
+            f"They can sign in as {_words(grants[0].role)} here, and that ends with it. Ask your"
+            " branch organiser, who can end both."
         )
     for grant in grants:
         trail.record(
             db, actor, Event.ACCESS_ENDED, subject=("users", grant.user_id), unit_id=grant.unit_id
         )
+
+
+def _words(role: Role) -> str:
+    return "an advocate" if role is Role.ADVOCATE else "a rep"

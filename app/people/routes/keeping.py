@@ -169,6 +169,22 @@ def withdraw_agreement(page: Page, person_id: int) -> Response:
     )
 
 
+@router.post("/people/{person_id}/plans/leaving", dependencies=[EDIT])
+def leave_out_of_plans(page: Page, person_id: int) -> Response:
+    person = queries.get_person(page.db, person_id)
+    changing.leave_out_of_plans(page.db, page.actor, person)
+    said = "Left out: no plan or suggestion names them."
+    return page.redirect(f"/people/{person.id}", said, undo=f"/people/{person.id}/plans/return")
+
+
+@router.post("/people/{person_id}/plans/return", dependencies=[EDIT])
+def put_back_in_plans(page: Page, person_id: int) -> Response:
+    person = queries.get_person(page.db, person_id)
+    changing.put_back_in_plans(page.db, page.actor, person)
+    said = "Back in plans and suggestions."
+    return page.redirect(f"/people/{person.id}", said, undo=f"/people/{person.id}/plans/leaving")
+
+
 def check_day(page: PageRequest, form: Submitted[F], *, ahead_days: int = 0) -> None:
     if form.errors:
         return
