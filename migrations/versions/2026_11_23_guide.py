@@ -1,14 +1,14 @@
 """A branch's own guide card may be set aside for our words, and taken up again.
 
 Revision ID: guide
-Revises: seating
+Revises: advocates
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "guide"
-down_revision = "seating"
+down_revision = "advocates"
 branch_labels = None
 depends_on = None
 
