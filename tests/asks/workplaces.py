@@ -40,7 +40,7 @@ def spot(staff_id: int, chance: Random) -> Spot:
         staff_id,
         chance.choice([None, 1, 2]),
         chance.choice([None, 1, 1, 2]),
-        chance.choice(["", "A", "B"]) if at else "",
+        chance.choice(["", "A", "B"]),
         at[0] * apart if at else None,
         at[1] * apart if at else None,
         chance.choice([None, chance.randint(1, 127)]),
