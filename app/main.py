@@ -20,6 +20,7 @@ from app.people.routes import keeping as people_keeping
 from app.people.routes import roles as people_roles
 from app.people.routes import search as people_search
 from app.privacy import routes as privacy
+from app.seating.routes import map as seat_map
 from app.settings import Settings
 from app.today import routes as today
 from app.union import routes as union
@@ -53,6 +54,7 @@ ROOMS: tuple[APIRouter, ...] = (
     call_lists.router,
     imports.router,
     privacy.router,
+    seat_map.router,
     coverage_pages.router,
     density_pages.router,
     headcount_pages.router,
