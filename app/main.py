@@ -7,6 +7,7 @@ from sqlalchemy import text
 from app.accounts.routes import access, home, links
 from app.accounts.routes import sign_in as sign_in_pages
 from app.accounts.sign_in import signed_in
+from app.asks.routes import wall as wall_chart
 from app.beginning import routes as beginning
 from app.call_lists import routes as call_lists
 from app.conversations import routes as conversations
@@ -55,6 +56,7 @@ ROOMS: tuple[APIRouter, ...] = (
     imports.router,
     privacy.router,
     seat_map.router,
+    wall_chart.router,
     coverage_pages.router,
     density_pages.router,
     headcount_pages.router,

@@ -152,8 +152,8 @@ def _island(number: int, island: Island, upright: Collection[int]) -> DrawnIslan
     return DrawnIsland(
         number,
         "".join(boxes + links),
-        first.x - WIDE // 2,
-        first.y - DEEP // 2,
+        first.x + 40,
+        first.y - (WIDE if first.desk_id in upright else DEEP) // 2 - 20,
         f"{number}. {say_island(island)}",
     )
 

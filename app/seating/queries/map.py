@@ -14,7 +14,7 @@ from app.db.session import read
 from app.errors import NotFound
 from app.people.models import Contactable, StandingCode
 from app.seating.clusters import Sitting
-from app.seating.models import Habit, Seat
+from app.seating.models import Habit, Seat, Shift
 from app.seating.rules import oldest_shown
 from app.workplaces.models import Area, Desk
 
@@ -38,6 +38,7 @@ class Placed:
     desk_id: int | None = None
     habit: Habit | None = None
     days: int | None = None
+    shift: Shift | None = None
     confirmed_on: date | None = None
     spoken_on: date | None = None
 
@@ -133,9 +134,7 @@ class Seen:
         return len(self.here) + len(self.nowhere) + len(self.at_home)
 
 
-def see_area(
-    db: Session, seat_map: SeatMap, area: AreaName | None, *, with_others: bool
-) -> Seen:
+def see_area(db: Session, seat_map: SeatMap, area: AreaName | None, *, with_others: bool) -> Seen:
     """`with_others`: whoever is nowhere on the drawing, too."""
     here = seat_map.within(area.id) if area else []
     nowhere = seat_map.nowhere if with_others else []
@@ -240,6 +239,7 @@ PEOPLE = (
         Seat.desk_id,
         Seat.habit,
         Seat.days,
+        Seat.shift,
         Seat.confirmed_on,
     )
     .outerjoin(Seat, (Seat.staff_id == Contactable.id) & (Seat.confirmed_on >= SINCE))

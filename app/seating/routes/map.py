@@ -19,8 +19,8 @@ from app.seating.queries import map as maps
 from app.seating.queries.map import AreaName, SeatMap
 from app.seating.telling import Filters, Telling
 from app.seating.view import AreaView
-from app.web.forms import Submitted, blank, submitted
 from app.web.formats import plural
+from app.web.forms import Submitted, blank, submitted
 from app.web.page import Page, PageRequest, with_query
 from app.web.permissions import needs
 from app.workplaces.queries import list_teams
@@ -129,7 +129,6 @@ def print_area(
         view=AreaView(seen, telling(page, seat_map, asked, on_paper=True)),
         paper=paper,
         destroy_by=page.today + SHEET_LASTS,
-        size="whole",
         back=with_query(address(seat_map), **asked),
         on_paper=True,
     )
