@@ -18,7 +18,7 @@ from app.seating.clusters import (
     say_lone_member,
 )
 from app.seating.queries.map import DeskRow, Placed
-from app.seating.telling import Shown, Telling
+from app.seating.telling import Shown
 
 WIDE, DEEP = 160, 80
 MARGIN = 60
@@ -88,16 +88,16 @@ def draw(
     people: Iterable[Placed],
     taken: Mapping[int, int],
     sitting: Sequence[Sitting],
-    tell: Telling,
+    told: Mapping[int, Shown],
 ) -> Plan | None:
-    """None where no desk is drawn yet."""
+    """`told`: how each person is shown, by id. None where no desk is drawn yet."""
     if not desks:
         return None
-    at: defaultdict[int, list[Placed]] = defaultdict(list)
+    at: defaultdict[int, list[Shown]] = defaultdict(list)
     for one in people:
         if one.desk_id is not None:
-            at[one.desk_id].append(one)
-    drawn = tuple(_desk(desk, at.get(desk.id, []), taken.get(desk.id, 0), tell) for desk in desks)
+            at[one.desk_id].append(told[one.id])
+    drawn = tuple(_desk(desk, at.get(desk.id, []), taken.get(desk.id, 0)) for desk in desks)
     upright = {desk.id for desk in desks if desk.turn in UPRIGHT}
     left, top = min(d.x for d in desks), min(d.y for d in desks)
     width = max(d.x for d in desks) - left + WIDE + 2 * MARGIN
@@ -114,8 +114,8 @@ def draw(
     )
 
 
-def _desk(desk: DeskRow, people: Sequence[Placed], taken: int, tell: Telling) -> DrawnDesk:
-    seats = _share([tell(one, desk.label) for one in people[:MOST_AT_A_DESK]], taken)
+def _desk(desk: DeskRow, people: Sequence[Shown], taken: int) -> DrawnDesk:
+    seats = _share(people[:MOST_AT_A_DESK], taken)
     return DrawnDesk(
         desk.label,
         f"translate({desk.x} {desk.y})" + (" rotate(-90)" if desk.turn in UPRIGHT else ""),
@@ -127,7 +127,7 @@ def _desk(desk: DeskRow, people: Sequence[Placed], taken: int, tell: Telling) ->
     )
 
 
-def _share(seats: list[Shown], taken: int) -> tuple[Shown, ...]:
+def _share(seats: Sequence[Shown], taken: int) -> tuple[Shown, ...]:
     """Several people at a desk have a strip of it each; so has who is not on the list."""
     strips = len(seats) + (1 if taken and seats else 0)
     if strips < 2:

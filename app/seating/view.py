@@ -33,7 +33,8 @@ class AreaView:
     @cached_property
     def plan(self) -> plan.Plan | None:
         desks, here = self.seen.desks, self.seen.here
-        return plan.draw(desks, here, self.seen.taken, sittings(desks, here), self.tell)
+        told = {one.id: shown for one, (_, shown) in zip(here, self.rows, strict=True)}
+        return plan.draw(desks, here, self.seen.taken, sittings(desks, here), told)
 
     @cached_property
     def counts(self) -> overview.Counts:
@@ -50,7 +51,10 @@ class AreaView:
     def rows(self) -> list[tuple[str, Shown]]:
         """For the table: at which desk, and who."""
         label = {desk.id: desk.label for desk in self.seen.desks}
-        return [(label.get(one.desk_id or 0, ""), self.tell(one)) for one in self.seen.here]
+        desks = [label.get(one.desk_id or 0, "") for one in self.seen.here]
+        return [
+            (desk, self.tell(one, desk)) for desk, one in zip(desks, self.seen.here, strict=True)
+        ]
 
     @cached_property
     def without_desk(self) -> Tiles:
