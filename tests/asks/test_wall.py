@@ -152,3 +152,20 @@ def test_nobody_elsewhere_sees_it(browser: Open, cast: Cast, members: list[Perso
     html = browser(cast.rep).get(f"/workplaces/{cast.leeds.id}/wall?names=1").text
     assert "Tomos" not in html
     browser(cast.regional_organiser).get(f"/workplaces/{cast.leeds.id}/wall", status=403)
+
+
+def test_another_workplace_of_ones_own_branch_has_a_chart_of_its_own(
+    browser: Open, cast: Cast, owner: Session, members: list[Person]
+) -> None:
+    second = make.workplace(owner, cast.leeds_branch)
+    elsie = make.person(owner, second, "Elsie", "Wherer")
+    make.contact(owner, elsie, cast.rep, happened_on=clock.today() - timedelta(days=21))
+    owner.commit()
+    bryn = browser(cast.branch_organiser)
+    ours = bryn.get(f"/workplaces/{cast.leeds.id}/wall?names=1").text
+    theirs = bryn.get(f"/workplaces/{second.id}/wall?names=1").text
+    assert "Bob Moor" in ours
+    assert "Elsie" not in ours
+    assert ours.count('<span class="visually-hidden">week of </span>') == 2
+    assert "Elsie Wherer" in theirs
+    assert "Bob" not in theirs

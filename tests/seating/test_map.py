@@ -347,3 +347,24 @@ def test_as_many_queries_for_many_desks_as_for_few(
         make.seat(owner, make.person(owner, cast.leeds), desk=desk, by=cast.rep)
     owner.commit()
     assert queries(floor.at) == few
+
+
+def test_another_workplace_of_ones_own_branch_is_another_map(
+    browser: Open, cast: Cast, owner: Session, floor: Floor
+) -> None:
+    second = make.workplace(owner, cast.leeds_branch)
+    area = make.area(owner, second, "Their corner")
+    for name, silent in (("Elsie", None), ("Edna", clock.now())):
+        one = make.person(owner, second, name, "Wherer", asked_not_to_contact_at=silent)
+        make.seat(owner, one, desk=make.desk(owner, area, 200, 100 + len(name) * 100), by=cast.rep)
+    owner.commit()
+    bryn = browser(cast.branch_organiser)
+    html = bryn.get(floor.at).text
+    assert "Priya" in drawing(html)
+    for word in ("Elsie", "Wherer", "Their corner", 'aria-label="Desk D'):
+        assert word not in html
+    bryn.get(f"{floor.at}?area={area.id}", status=404)
+    theirs = bryn.get(f"/workplaces/{second.id}/map").text
+    assert "Elsie" in drawing(theirs)
+    assert "2 desks, 0 free" in words(theirs)
+    assert "Priya" not in theirs
