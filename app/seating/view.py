@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from app.seating import overview, plan
+from app.seating import map_drawing, overview
 from app.seating.clusters import say_area
 from app.seating.queries.map import Placed, Seen, sittings
 from app.seating.telling import Shown, Telling
@@ -31,10 +31,10 @@ class AreaView:
     tell: Telling
 
     @cached_property
-    def plan(self) -> plan.Plan | None:
+    def plan(self) -> map_drawing.Plan | None:
         desks, here = self.seen.desks, self.seen.here
         told = {one.id: shown for one, (_, shown) in zip(here, self.rows, strict=True)}
-        return plan.draw(desks, here, self.seen.taken, sittings(desks, here), told)
+        return map_drawing.draw(desks, here, self.seen.taken, sittings(desks, here), told)
 
     @cached_property
     def counts(self) -> overview.Counts:

@@ -49,7 +49,7 @@ def floor(cast: Cast, owner: Session) -> Floor:
 
 def drawing(html: str) -> str:
     """The drawing alone."""
-    return re.findall(r'<svg class="plan.*?</svg>\s*</div>', html, flags=re.S)[0]
+    return re.findall(r'<svg class="map.*?</svg>\s*</div>', html, flags=re.S)[0]
 
 
 def seat_of(html: str, name: str) -> str:
@@ -68,9 +68,9 @@ def test_everybody_is_drawn_with_mark_name_desk_and_a_way_to_talk(
     member = seat_of(html, "Mem Berry, member, desk A2")
     assert f'href="/people/{floor.member.id}"' in member
     assert ">M<" in member
-    assert "#plan-member" in member
+    assert "#map-member" in member
     not_yet = seat_of(html, "Ni Owen, not yet spoken to, desk A4")
-    assert "#plan-not_yet" in not_yet
+    assert "#map-not_yet" in not_yet
     assert "4 desks, 1 free" in words(html)
 
 
@@ -83,7 +83,7 @@ def test_a_conversation_is_marked_with_its_day_whatever_was_tried_since(
     owner.commit()
     seat = seat_of(browser(cast.rep).get(floor.at).text, "Ni Owen, spoken to on")
     assert f">{day.day} {day:%b}" in seat
-    assert "#plan-spoken" in seat
+    assert "#map-spoken" in seat
 
 
 @pytest.mark.parametrize(

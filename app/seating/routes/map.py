@@ -96,7 +96,7 @@ def show_area(
     teams = [(team.id, team.name) for team in list_teams(page.db, seat_map.workplace_id)]
     return page.render(
         "seating/map.html",
-        part="seating/_plan.html",
+        part="seating/_map.html",
         workplace_id=seat_map.workplace_id,
         name=name,
         areas=seat_map.areas,
