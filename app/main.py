@@ -10,6 +10,7 @@ from app.accounts.sign_in import signed_in
 from app.asks.routes import effect as effect_pages
 from app.asks.routes import mine as my_asks
 from app.asks.routes import next_to_you
+from app.asks.routes import wall as wall_chart
 from app.beginning import routes as beginning
 from app.call_lists import routes as call_lists
 from app.conversations import routes as conversations
@@ -26,6 +27,7 @@ from app.people.routes import search as people_search
 from app.privacy import routes as privacy
 from app.seating.routes import areas as seating_areas
 from app.seating.routes import drawing as seating_drawing
+from app.seating.routes import map as seat_map
 from app.seating.routes import place as seating_place
 from app.seating.routes import ties as seating_ties
 from app.settings import Settings
@@ -69,6 +71,8 @@ ROOMS: tuple[APIRouter, ...] = (
     privacy.router,
     seating_areas.router,
     seating_drawing.router,
+    seat_map.router,
+    wall_chart.router,
     coverage_pages.router,
     density_pages.router,
     headcount_pages.router,

@@ -41,18 +41,9 @@ Mark = Callable[[str], str]
 
 # What each kind of word would give away.
 KINDS = (
-    "name",
-    "person",
-    "silent",
-    "note",
-    "team",
-    "rep",
-    "file",
-    "invited",
-    "purpose",
-    "source",
-    "place",
-)
+    "name", "person", "silent", "note", "team", "rep", "file", "invited", "purpose", "source",
+    "place", "area",
+)  # fmt: skip
 
 
 @dataclass
@@ -123,7 +114,7 @@ def dress(
     ours = db.get_one(User, cast.advocate.id) if place is cast.leeds else None
     if ours is not None:
         ours.staff_id = asker.id
-    ask = make.ask(db, asker, seen, by=rep, reasons=mark("areaword"))
+    ask = make.ask(db, asker, seen, by=rep, reasons="same team")
     conflict = ConflictOfInterest(
         staff_id=seen.id, scope_unit_id=place.id, kind=ConflictKind.PAYROLL, marked_by_id=rep.id,
         team_id=make.team(db, place, "Somewhere else").id,
@@ -140,6 +131,10 @@ def dress(
     headcount = DeclaredHeadcount(
         workplace_id=place.id, eligible=12, as_at=today, source=mark("source")
     )
+    area = make.area(db, place, mark("areaword"), mark("floorword"))
+    for n, one in enumerate((seen, silent)):
+        desk = make.desk(db, area, 200 + n * 160, 200, label=mark(f"desk{n}"), block=mark("bank"))
+        make.seat(db, one, desk=desk, by=rep)
     call_list = CallList(
         owner_id=colleague.id, purpose=mark("purpose"), question={"standings": [3]}, as_at=today,
         expires_on=today + timedelta(days=14),
@@ -151,9 +146,6 @@ def dress(
     )  # fmt: skip
     me = make.person(db, place, mark("asker"), mark("surname"), team=team)
     rep.staff_id = me.id
-    area = make.area(db, place, mark("areaword"))
-    desk = make.desk(db, area, 500, 500, label=mark("deskword"), block=mark("bankword"))
-    make.seat(db, seen, desk=desk, by=rep)
     tie = Tie(
         person=seen, other_id=me.id, other_scope_unit_id=me.scope_unit_id,
         kind=TieKind.SHARES_LIFT, told_by_id=rep.id,
@@ -181,14 +173,14 @@ def dress(
                        "+44" + phone.replace(" ", "")[1:]),
             "silent": (mark("silent"), mark("quiet")),
             "note": (mark("noteword"),),
-            "team": (
-                mark("teamword"), mark("areaword"), mark("deskword"), mark("bankword"),
-            ),
+            "team": (mark("teamword"),),
             "rep": (mark("colleague"),),
             "file": (mark("file"), mark("rowname")),
             "invited": (mark("invited"),),
             "purpose": (mark("purpose"),),
             "source": (mark("source"),),
+            "area": (mark("areaword"), mark("floorword"), mark("desk0"), mark("desk1"),
+                     mark("bank")),
             "place": (mark("place"),),
         },
     )  # fmt: skip

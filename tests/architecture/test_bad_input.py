@@ -59,6 +59,7 @@ QUERY_NAMES = [
     "workplace", "ended", "no_rep", "below", "has_phone", "day", "view", "desk", "person",
     "nowhere", "was",
     "branch", "days",
+    "area", "size", "paper", "names", "projector",
 ]  # fmt: skip
 IDS = ["0", "-1", str(2**31), str(2**63), "9" * 5_000, "1%00", "٣", "1.0", "1e3", " 1", "%2e%2e",
        "null", "1;2", "1'", "%ED%A0%80", "00000000-0000-0000-0000-000000000000"]  # fmt: skip
@@ -79,6 +80,7 @@ FIELDS = [
     "nowhere", "bank", "bank_name", "order", "number_prefix", "floor",
     "body",
     "wish", "team_id",
+    "block",
 ]  # fmt: skip
 
 

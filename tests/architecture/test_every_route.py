@@ -72,6 +72,7 @@ READS: dict[str, Reach] = {
     "invited": MANAGED,
     "purpose": MINE,
     "source": COUNTED,
+    "area": PEOPLE,
     "place": MAPPED,
 }
 
@@ -104,6 +105,9 @@ TABLE: dict[tuple[str, str], tuple[Reach, dict[str, Any]]] = {
     ("GET", "/workplaces/{workplace_id}"): (PEOPLE, {}),
     ("GET", "/workplaces/{workplace_id}/sheet"): (PEOPLE, {}),
     ("GET", "/workplaces/{workplace_id}/effect"): (PEOPLE, {}),
+    ("GET", "/workplaces/{workplace_id}/map"): (PEOPLE, {}),
+    ("POST", "/areas/{area_id}/confirmation"): (PEOPLE, {"block": "A"}),
+    ("GET", "/workplaces/{workplace_id}/wall"): (PEOPLE, {}),
     ("GET", "/people/{person_id}/edit"): (PEOPLE, {}),
     ("POST", "/people/{person_id}/edit"): (PEOPLE, {"forename": "Ann", "rev": "0"}),
     ("GET", "/people/{person_id}/departure"): (PEOPLE, {}),
