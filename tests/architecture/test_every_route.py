@@ -72,7 +72,7 @@ READS: dict[str, Reach] = {
     "invited": MANAGED,
     "purpose": MINE,
     "source": COUNTED,
-    "area": PEOPLE,
+    "area": NAMED,
     "place": MAPPED,
 }
 
