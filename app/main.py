@@ -7,6 +7,9 @@ from sqlalchemy import text
 from app.accounts.routes import access, home, links
 from app.accounts.routes import sign_in as sign_in_pages
 from app.accounts.sign_in import signed_in
+from app.asks.routes import changes as ask_changes
+from app.asks.routes import open_asks, referrals
+from app.asks.routes import plan as ask_plans
 from app.beginning import routes as beginning
 from app.call_lists import routes as call_lists
 from app.conversations import routes as conversations
@@ -43,6 +46,10 @@ ROOMS: tuple[APIRouter, ...] = (
     people_adding.router,  # before /people/{person_id}, which would read "new" as an id
     today.router,
     *conversations.ROUTERS,
+    ask_plans.router,
+    ask_changes.router,
+    open_asks.router,
+    referrals.router,
     people_keeping.router,
     people_roles.router,
     people_search.router,
