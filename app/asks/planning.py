@@ -47,3 +47,9 @@ REFERRAL_REASONS = {
     ReferralReason.WANTS_TO_JOIN: "They want to join",
     ReferralReason.WANTS_HELP: "They want help",
 }
+
+
+def because(reasons: str) -> str:
+    """Reasons as a sentence of their own; a pair without any was chosen by hand."""
+    said = reasons or "chosen by hand"
+    return said[0].upper() + said[1:]

@@ -1,6 +1,5 @@
 """Who of a workplace is willing to ask, how many each, and how many they have."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -57,7 +56,7 @@ def askers_in(db: Session, workplace_id: int, *, today: date) -> dict[int, Willi
         .group_by(Ask.asker_id)
         .subquery()
     )
-    rows: Iterable[Any] = db.execute(
+    rows = db.execute(
         select(
             Contactable.id,
             func.coalesce(Contactable.known_as, Contactable.forename),
@@ -90,10 +89,15 @@ def askers_in(db: Session, workplace_id: int, *, today: date) -> dict[int, Willi
     conflicts = conflicts_in(db, workplace_id)
     known = signing_in(db, today=today)
     return {
-        staff_id: WillingAsker(staff_id, *rest, signs_in=staff_id in known)
-        for staff_id, *rest in rows
-        if None not in conflicts.get(staff_id, ())
+        row[0]: _willing(row, row[0] in known)
+        for row in rows
+        if None not in conflicts.get(row[0], ())
     }
+
+
+def _willing(row: Any, signs_in: bool) -> WillingAsker:
+    staff_id, forename, surname, team, is_rep, own_most, has_open = row
+    return WillingAsker(staff_id, forename, surname, team, is_rep, own_most, has_open, signs_in)
 
 
 def signing_in(db: Session, *, today: date) -> set[int]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from app.asks.planning import because
 from app.asks.queries.ground import Ground
 from app.asks.queries.plans import list_persons
 from app.conversations.queries.listing import Listed
@@ -25,11 +26,19 @@ class AskerChoice:
     most: int
     reasons: str
 
+    @property
+    def because(self) -> str:
+        return because(self.reasons or "nothing known brings them together")
+
 
 @dataclass(frozen=True, slots=True)
 class PersonChoice:
     person: Listed
     reasons: str
+
+    @property
+    def because(self) -> str:
+        return because(self.reasons)
 
 
 def askers_for(

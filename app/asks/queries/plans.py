@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session, aliased
 
 from app.asks.models import Ask, AskPlan, AskState, EndReason, PlanState
+from app.asks.planning import because
 from app.asks.queries.askable import askable, facts, typed
 from app.asks.queries.ground import Ground
 from app.asks.rules import may_be_asked
@@ -49,6 +50,10 @@ class AskLine:
     kept: bool
     due_on: date | None
     end_reason: EndReason | None
+
+    @property
+    def because(self) -> str:
+        return because(self.reasons)
 
 
 @dataclass(frozen=True)
