@@ -8,7 +8,7 @@ from app.accounts.routes import access, home, links
 from app.accounts.routes import sign_in as sign_in_pages
 from app.accounts.sign_in import signed_in
 from app.asks.routes import changes as ask_changes
-from app.asks.routes import open_asks, referrals
+from app.asks.routes import next_to_you, open_asks, referrals
 from app.asks.routes import plan as ask_plans
 from app.beginning import routes as beginning
 from app.call_lists import routes as call_lists
@@ -23,6 +23,8 @@ from app.people.routes import keeping as people_keeping
 from app.people.routes import roles as people_roles
 from app.people.routes import search as people_search
 from app.privacy import routes as privacy
+from app.seating.routes import place as seating_place
+from app.seating.routes import ties as seating_ties
 from app.settings import Settings
 from app.today import routes as today
 from app.union import routes as union
@@ -53,6 +55,9 @@ ROOMS: tuple[APIRouter, ...] = (
     people_keeping.router,
     people_roles.router,
     people_search.router,
+    next_to_you.router,
+    seating_place.router,
+    seating_ties.router,
     home.router,
     access.router,
     union.router,

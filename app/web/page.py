@@ -39,6 +39,7 @@ ROOMS_UNDER = {
     "/account": "/more",
     "/help": "/more",
     "/join": "/more",
+    "/next-to-you": "/today",
     "/settings": "/more",
     "/suppressions": "/more",
     "/trail": "/more",

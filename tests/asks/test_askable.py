@@ -16,7 +16,7 @@ from app.asks.models import AskState
 from app.asks.queries.askable import askable_in, conflicts_in, find_askable
 from app.asks.rules import Askable, may_ask, may_be_asked, why_not
 from app.conversations.models import Contact, FollowUp, Outcome, PendingJoin, Result
-from app.db.scope import hashed, new_token
+from app.db.scope import hashed, limit_to, new_token
 from app.people.models import (
     ConflictKind,
     ConflictOfInterest,
@@ -86,13 +86,208 @@ def test_who_may_ask_whom(
 
 
 @contextmanager
-def session_of(engine: Engine, user: User) -> Iterator[Session]:
-    """What this user's requests see."""
+def seen_by(engine: Engine, user: User) -> Iterator[Session]:
+    """A transaction that sees what this user's requests see."""
     token = new_token()
     with Session(engine) as db, db.begin():
         db.execute(
             text("select open_session(:s, :u, 'web', '', interval '1 day')"),
             {"s": hashed(token), "u": user.id},
         )
-        db.execute(text("select set_config('app.session', :s, true)"), {"s": hashed(token)})
+        assert limit_to(db, token)
         yield db
+
+
+def promise(db: Session, person: Person, owner: User, due_on: date) -> None:
+    contact = make.contact(db, person, owner, happened_on=due_on - timedelta(days=60))
+    db.add(
+        FollowUp(
+            staff_id=person.id,
+            scope_unit_id=person.scope_unit_id,
+            owner_id=owner.id,
+            due_on=due_on,
+            promised_in_id=contact.id,
+        )
+    )
+
+
+def pending(db: Session, person: Person, user: User, **ended: Any) -> None:
+    contact = make.contact(db, person, user, happened_on=ago(60, clock.today()))
+    db.add(
+        PendingJoin(
+            staff_id=person.id,
+            scope_unit_id=person.scope_unit_id,
+            contact_id=contact.id,
+            said_on=contact.happened_on,
+            said_to_id=user.id,
+            **ended,
+        )
+    )
+
+
+Act = Callable[[Session, Cast, Person], object]
+
+
+def spoke(days: int, outcome: Outcome | None = None, result: Result = Result.SPOKE) -> Act:
+    def act(db: Session, cast: Cast, person: Person) -> object:
+        day = ago(days, clock.today())
+        return make.contact(db, person, cast.rep, happened_on=day, outcome=outcome, result=result)
+
+    return act
+
+
+def role(db: Session, _: Cast, person: Person) -> None:
+    db.add(UnionRole(person=person, kind=UnionRoleKind.REP, valid_from=ago(5, clock.today())))
+
+
+def answered(db: Session, cast: Cast, person: Person) -> None:
+    """A “no thanks” that was put right: it was "thinking about it"."""
+    wrong = spoke(40, Outcome.NO_THANKS)(db, cast, person)
+    right = spoke(40, Outcome.THINKING)(db, cast, person)
+    assert isinstance(wrong, Contact)
+    assert isinstance(right, Contact)
+    right.corrects_id = wrong.id
+
+
+ACTS: dict[str, tuple[Act, bool]] = {
+    "nothing": (lambda db, cast, p: None, True),
+    "spoken to 27 days ago": (spoke(27), False),
+    "spoken to 28 days ago": (spoke(28), True),
+    "not in 6 days ago": (spoke(6, result=Result.NOT_IN), False),
+    "not in 7 days ago": (spoke(7, result=Result.NOT_IN), True),
+    "did not happen": (spoke(1, result=Result.VOID), True),
+    "no thanks 364 days ago": (spoke(364, Outcome.NO_THANKS), False),
+    "no thanks 365 days ago": (spoke(365, Outcome.NO_THANKS), True),
+    "no thanks, then thinking": (
+        lambda db, cast, p: (
+            spoke(90, Outcome.NO_THANKS)(db, cast, p),
+            spoke(40, Outcome.THINKING)(db, cast, p),
+        ),
+        True,
+    ),
+    "no thanks, then only talked": (
+        lambda db, cast, p: (spoke(90, Outcome.NO_THANKS)(db, cast, p), spoke(40)(db, cast, p)),
+        False,
+    ),
+    "no thanks, put right": (answered, True),
+    "being asked": (lambda db, cast, p: make.ask(db, cast.colleague, p, by=cast.rep), False),
+    "only proposed": (
+        lambda db, cast, p: make.ask(db, cast.colleague, p, by=cast.rep, state=AskState.PROPOSED),
+        True,
+    ),
+    "given back": (
+        lambda db, cast, p: make.ask(db, cast.colleague, p, by=cast.rep, state=AskState.RETURNED),
+        True,
+    ),
+    "said they will join": (lambda db, cast, p: pending(db, p, cast.rep), False),
+    "no longer says so": (
+        lambda db, cast, p: pending(db, p, cast.rep, withdrawn_at=clock.now()),
+        True,
+    ),
+    "promised by somebody not on the list": (
+        lambda db, cast, p: promise(db, p, cast.rep, clock.today()),
+        False,
+    ),
+    "promised, 29 days overdue": (
+        lambda db, cast, p: promise(db, p, cast.rep, ago(29, clock.today())),
+        False,
+    ),
+    "promised, 30 days overdue": (
+        lambda db, cast, p: promise(db, p, cast.rep, ago(30, clock.today())),
+        True,
+    ),
+    "left out": (lambda db, cast, p: setattr(p, "left_out_of_plans_at", clock.now()), False),
+    "asked not to": (lambda db, cast, p: setattr(p, "asked_not_to_contact_at", clock.now()), False),
+    "left for now": (
+        lambda db, cast, p: setattr(p, "left_for_now_until", ago(-1, clock.today())),
+        False,
+    ),
+    "left for now, until today": (
+        lambda db, cast, p: setattr(p, "left_for_now_until", clock.today()),
+        True,
+    ),
+    "a rep": (role, False),
+}
+
+
+@pytest.mark.parametrize("what", ACTS)
+def test_the_database_answers_as_the_rules_say(
+    cast: Cast, owner: Session, app_engine: Engine, what: str
+) -> None:
+    act, may = ACTS[what]
+    person = make.person(owner, cast.leeds, "Nele", standing=StandingCode.NOT_MEMBER)
+    act(owner, cast, person)
+    owner.commit()
+    with seen_by(app_engine, cast.rep) as db:
+        found = askable_in(db, cast.leeds.id, today=clock.today())
+        alone = find_askable(db, person.id, today=clock.today())
+    assert (person.id in found) is may
+    assert (alone is not None and may_be_asked(alone, today=clock.today())) is may
+    assert cast.colleague.id in found
+
+
+@pytest.mark.parametrize(
+    ("made", "may"),
+    [
+        ({"standing": StandingCode.MEMBER}, False),
+        ({"standing": StandingCode.OTHER_UNION}, False),
+        ({"engagement": Engagement.AGENCY}, False),
+        ({}, True),
+    ],
+)
+def test_members_other_unions_and_agency_staff_are_not_asked(
+    cast: Cast, owner: Session, app_engine: Engine, made: dict[str, Any], may: bool
+) -> None:
+    person = make.person(owner, cast.leeds, "Nele", **made)
+    owner.commit()
+    with seen_by(app_engine, cast.rep) as db:
+        assert (person.id in askable_in(db, cast.leeds.id, today=clock.today())) is may
+
+
+def test_tells_who_promised_and_with_whom_it_went_well(
+    cast: Cast, owner: Session, app_engine: Engine
+) -> None:
+    me = make.person(owner, cast.leeds, "Amina", "Yusuf")
+    other = make.person(owner, cast.leeds, "Bryn", "Pritchard")
+    cast.rep.staff_id, cast.branch_organiser.staff_id = me.id, other.id
+    person = make.person(owner, cast.leeds, "Nele", team=cast.payments)
+    make.contact(owner, person, cast.rep, happened_on=ago(60, clock.today()))
+    make.contact(
+        owner,
+        person,
+        cast.branch_organiser,
+        happened_on=ago(50, clock.today()),
+        outcome=Outcome.NOT_NOW,
+    )
+    promise(owner, person, cast.rep, clock.today())
+    owner.commit()
+    with seen_by(app_engine, cast.rep) as db:
+        found = askable_in(db, cast.leeds.id, today=clock.today())[person.id]
+    assert found.promised_by == found.went_well_with == {me.id}
+    assert found.team_id == cast.payments.id
+    assert found.reached_on == found.tried_on == ago(50, clock.today())
+    assert may_ask(me.id, found)
+    assert not may_ask(other.id, found)
+
+
+def test_conflicts_are_told_by_asker(cast: Cast, owner: Session, app_engine: Engine) -> None:
+    boss = make.person(owner, cast.leeds, "Bea")
+    for kind, team_id in (
+        (ConflictKind.LINE_MANAGER, cast.payments.id),
+        (ConflictKind.PAYROLL, None),
+    ):
+        owner.add(
+            ConflictOfInterest(person=boss, kind=kind, team_id=team_id, marked_by_id=cast.rep.id)
+        )
+    owner.commit()
+    with seen_by(app_engine, cast.rep) as db:
+        assert conflicts_in(db, cast.leeds.id) == {boss.id: {cast.payments.id, None}}
+    with seen_by(app_engine, cast.outsider) as db:
+        assert conflicts_in(db, cast.leeds.id) == {}
+
+
+def test_the_outsider_sees_nobody(cast: Cast, owner: Session, app_engine: Engine) -> None:
+    with seen_by(app_engine, cast.outsider) as db:
+        assert askable_in(db, cast.leeds.id, today=clock.today()) == {}
+        assert find_askable(db, cast.colleague.id, today=clock.today()) is None
+        assert list(askable_in(db, cast.revenue.id, today=clock.today())) == [cast.stranger.id]

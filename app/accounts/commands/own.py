@@ -73,3 +73,13 @@ def rename(db: Session, actor: Actor, name: str) -> None:
     trail.record(
         db, actor, Event.ACCOUNT_CHANGED, subject=("users", actor.user_id), fields=["name"]
     )
+
+
+def say_who_i_am(db: Session, actor: Actor, staff_id: int) -> bool:
+    """Which person of the staff list I am; False when that was said before. Said once."""
+    said = bool(db.scalar(text("select this_is_me(:me)"), {"me": staff_id}))
+    if said:
+        trail.record(
+            db, actor, Event.ACCOUNT_CHANGED, subject=("users", actor.user_id), fields=["staff_id"]
+        )
+    return said

@@ -91,9 +91,10 @@ left join lateral (
 """
 
 
-def facts(tail: str, more: str = "", **parameters: Any) -> TextClause:
+def facts(*tail: str, more: str = "", **parameters: Any) -> TextClause:
     """The facts of whoever `tail` (joins and conditions on `c`) chooses, with more columns."""
-    return text(f"select {FACTS}{more} from contactable c {CONTACTS} {tail}").bindparams(
+    parts = ("select", FACTS, more, "from contactable c", CONTACTS, *tail)
+    return text(" ".join(parts)).bindparams(
         bindparam("today", type_=Date),
         *(bindparam(name, type_=type_) for name, type_ in parameters.items()),
     )
@@ -106,6 +107,6 @@ def typed(statement: TextClause, **more: Any) -> Any:
 # Who is a member is most of a good list, and never to be asked.
 WORTH_A_LOOK = "c.in_scope and not c.is_rep and c.standing in (0, 3)"
 OF_WORKPLACE = typed(
-    facts(f"where c.workplace_id = :workplace and {WORTH_A_LOOK} order by c.id", workplace=Integer)
+    facts("where c.workplace_id = :workplace and", WORTH_A_LOOK, "order by c.id", workplace=Integer)
 )
 OF_PERSON = typed(facts("where c.id = :person", person=BigInteger))
