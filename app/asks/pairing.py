@@ -1,18 +1,22 @@
 """The best pairing of people who ask with people to be asked. Pure.
 
-Exact: no other pairing is worth more points (model.md 4). The same people in any order give the
-same pairing.
+Exact: no other pairing of the candidates is worth more points (model.md 4). The same people in
+any order give the same pairing: everything is put in the order of ids first, and what follows
+has no chance in it.
 """
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
+from app.asks.candidates import Candidates, Ints, candidates
 from app.seating.models import TieKind
-from app.seating.reach import Spot, reaches, strength
+from app.seating.reach import Spot
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,71 +55,89 @@ def pair(
 
     `ties` by pair, the lower id first. `spoke_before` and `barred`: (asker, person).
     """
-    edges = [
-        Pair(asker.spot.staff_id, person.staff_id, strength(found))
-        for asker in sorted(askers, key=lambda asker: asker.spot.staff_id)
-        for person in sorted(people, key=lambda spot: spot.staff_id)
-        if asker.spot.staff_id != person.staff_id
-        and (asker.spot.staff_id, person.staff_id) not in barred
-        and (
-            found := reaches(
-                asker.spot,
-                person,
-                (ties or {}).get(
-                    (
-                        min(asker.spot.staff_id, person.staff_id),
-                        max(asker.spot.staff_id, person.staff_id),
-                    ),
-                    (),
-                ),
-                spoke_before=(asker.spot.staff_id, person.staff_id) in spoke_before,
-            )
-        )
-    ]
-    chosen = best_pairs({asker.spot.staff_id: asker.most for asker in askers}, edges)
-    asked = {edge.staff_id for edge in chosen}
-    reachable = {edge.staff_id for edge in edges}
+    askers = sorted(askers, key=lambda asker: asker.spot.staff_id)
+    people = sorted(people, key=lambda spot: spot.staff_id)
+    found = candidates(
+        [asker.spot for asker in askers],
+        people,
+        ties=ties or {},
+        spoke_before=spoke_before,
+        barred=barred,
+    )
+    chosen = best(np.array([asker.most for asker in askers], int), found)
+    asker_ids = np.array([asker.spot.staff_id for asker in askers], int)
+    staff_ids = np.array([spot.staff_id for spot in people], int)
+    reached, asked = np.zeros((2, len(people)), bool)
+    reached[found.person] = True
+    asked[found.person[chosen]] = True
     return Pairing(
-        chosen,
-        sorted(reachable - asked),
-        sorted(spot.staff_id for spot in people if spot.staff_id not in reachable),
+        _pairs(
+            asker_ids[found.asker[chosen]], staff_ids[found.person[chosen]], found.points[chosen]
+        ),
+        staff_ids[reached & ~asked].tolist(),
+        staff_ids[~reached].tolist(),
     )
 
 
 def best_pairs(most: Mapping[int, int], edges: Sequence[Pair]) -> list[Pair]:
-    """Of these possible pairs the ones worth most together, each person once, each asker `most`.
+    """Of these possible pairs the ones worth most together, each person once, each asker `most`."""
+    edges = sorted(edges, key=lambda edge: (edge.staff_id, edge.asker_id))
+    ids, asker = np.unique([edge.asker_id for edge in edges], return_inverse=True)
+    _, person = np.unique([edge.staff_id for edge in edges], return_inverse=True)
+    points = np.array([edge.points for edge in edges], int)
+    able = np.array([most[asker_id] for asker_id in ids.tolist()], int)
+    chosen = best(able, Candidates(asker, person, points))
+    return sorted((edges[row] for row in chosen), key=lambda pair: (pair.asker_id, -pair.points, pair.staff_id))
 
-    Every asker stands there once for each person they may ask, and every person has a stand-in
-    that costs nothing, so that a full matching always exists.
+
+def best(most: Ints, found: Candidates) -> Ints:
+    """Which candidates make the pairing worth most; `most` by row of asker."""
+    if not len(found.points):
+        return np.empty(0, int)
+    # Imported here: it takes longer than all else the server and the command line need to start.
+    from scipy.sparse.csgraph import min_weight_full_bipartite_matching
+
+    weights, first = matrix(most, found)
+    _, column = min_weight_full_bipartite_matching(weights)
+    asked = np.flatnonzero(column < first[-1])
+    asker = np.searchsorted(first, column[asked], "right") - 1
+    person = found.person[np.diff(found.person, prepend=-1) > 0][asked]
+    number = len(most)
+    return np.searchsorted(found.person * number + found.asker, person * number + asker)
+
+
+def matrix(most: Ints, found: Candidates) -> "tuple[csr_array, Ints]":
+    """What each pair costs: less for more points, and never 0, which would be no pair at all.
+
+    A row for each person somebody reaches, a column for each ask an asker could make, and at the
+    end of the row a stand-in of that person's own, worth nothing, so that all can be matched.
+    Also says where the columns of each asker begin, and those of the stand-ins.
     """
-    if not edges:
-        return []
-    people = sorted({edge.staff_id for edge in edges})
-    row_of = {staff_id: row for row, staff_id in enumerate(people)}
-    first_column: dict[int, int] = {}
-    columns = 0
-    for asker_id in sorted({edge.asker_id for edge in edges}):
-        first_column[asker_id] = columns
-        columns += most[asker_id]
-    rows, cols, gains, which = [], [], [], {}
-    for edge in edges:
-        for clone in range(most[edge.asker_id]):
-            row, column = row_of[edge.staff_id], first_column[edge.asker_id] + clone
-            rows.append(row)
-            cols.append(column)
-            gains.append(edge.points)
-            which[row, column] = edge
-    stand_ins = np.arange(len(people))
-    weights = coo_array(
-        (
-            np.concatenate([np.array(gains, dtype=float) + 1, np.ones(len(people))]),
-            (
-                np.concatenate([np.array(rows, dtype=int), stand_ins]),
-                np.concatenate([np.array(cols, dtype=int), columns + stand_ins]),
-            ),
-        ),
-        shape=(len(people), columns + len(people)),
-    ).tocsr()
-    matched = zip(*min_weight_full_bipartite_matching(weights, maximize=True), strict=True)
-    chosen = [which[int(row), int(col)] for row, col in matched if (int(row), int(col)) in which]
-    return sorted(chosen, key=lambda edge: (edge.asker_id, -edge.points, edge.staff_id))
+    from scipy.sparse import csr_array
+
+    starts = np.diff(found.person, prepend=-1) > 0
+    row = np.cumsum(starts) - 1
+    people = np.arange(row[-1] + 1)
+    # No more asks than there are people the asker reaches.
+    asks = np.minimum(most, np.bincount(found.asker, minlength=len(most)))
+    first = np.zeros(len(asks) + 1, int)
+    asks.cumsum(out=first[1:])
+    pair_at = np.arange(len(row)) + row
+    stand_in_at = np.append(pair_at[starts][1:], pair_at[-1] + 2) - 1
+    begin, width = np.ones((2, len(row) + len(people)), int)
+    begin[pair_at], width[pair_at] = first[found.asker], asks[found.asker]
+    begin[stand_in_at] = first[-1] + people
+    cost = np.full(len(width), -1.0)
+    cost[pair_at] -= found.points
+    stored = width.cumsum()
+    index = np.repeat((begin - stored + width).astype(np.int32), width)
+    index += np.arange(stored[-1], dtype=np.int32)
+    rows = np.append(0, stored[stand_in_at]).astype(np.int32)
+    shape = (len(people), int(first[-1]) + len(people))
+    return csr_array((np.repeat(cost, width), index, rows), shape=shape), first
+
+
+def _pairs(asker_ids: Ints, staff_ids: Ints, points: Ints) -> list[Pair]:
+    order = np.lexsort((staff_ids, -points, asker_ids))
+    columns = (column[order].tolist() for column in (asker_ids, staff_ids, points))
+    return list(map(Pair, *columns))
