@@ -87,7 +87,10 @@ def best_pairs(most: Mapping[int, int], edges: Sequence[Pair]) -> list[Pair]:
     points = np.array([edge.points for edge in edges], int)
     able = np.array([most[asker_id] for asker_id in ids.tolist()], int)
     chosen = best(able, Candidates(asker, person, points))
-    return sorted((edges[row] for row in chosen), key=lambda pair: (pair.asker_id, -pair.points, pair.staff_id))
+    return sorted(
+        (edges[row] for row in chosen),
+        key=lambda pair: (pair.asker_id, -pair.points, pair.staff_id),
+    )
 
 
 def best(most: Ints, found: Candidates) -> Ints:

@@ -79,7 +79,7 @@ def floor(owner: Session, cast: Cast) -> Floor:
     ana, bo = asker(owner, cast, "Ana"), asker(owner, cast, "Bo", kind=UnionRoleKind.REP)
     people = [
         make.person(owner, cast.leeds, name, team=team, standing=NO)
-        for name, team in zip("Cai Dee Eli Fay".split(), [fraud, fraud, None, None], strict=True)
+        for name, team in zip(["Cai", "Dee", "Eli", "Fay"], [fraud, fraud, None, None], strict=True)
     ]
     for place, person in enumerate((ana, *people, bo)):
         desk = make.desk(owner, area, 100 + 160 * place, 100)
