@@ -36,6 +36,8 @@ NAVIGATION: tuple[tuple[str, str, Permission | None, bool], ...] = (
 ROOMS_UNDER = {
     "/coverage": "/density",
     "/contacts": "/people",
+    "/plans": "/workplaces",
+    "/referrals": "/workplaces",
     "/account": "/more",
     "/help": "/more",
     "/join": "/more",

@@ -133,8 +133,11 @@ def _check_pair(db: Session, ask: Ask, asker_id: int, *, today: date) -> Askable
 
 
 def usual_most(db: Session, ask: Ask) -> int:
-    """How many an asker has at most, by the plan that this ask came from."""
-    return db.scalar(select(AskPlan.most).where(AskPlan.id == ask.plan_id)) or USUAL_MOST
+    """How many somebody without a number of their own has at most: by hand never fewer than usual,
+    however few each got in the plan that this ask came from.
+    """
+    planned = db.scalar(select(AskPlan.most).where(AskPlan.id == ask.plan_id))
+    return max(planned or 0, USUAL_MOST)
 
 
 def _give_to(db: Session, ask: Ask, asker_id: int, *, today: date) -> None:

@@ -22,6 +22,7 @@ class AskerChoice:
     id: int
     name: str
     team: str | None
+    is_rep: bool
     has: int
     most: int
     reasons: str
@@ -59,6 +60,7 @@ def askers_for(
             asker.id,
             asker.name,
             asker.team,
+            asker.is_rep,
             asker.has_open + has[asker.id],
             asker.most(usual),
             say(reach),
