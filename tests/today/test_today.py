@@ -12,8 +12,17 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.accounts.models import User
+from app.asks.models import AskState
 from app.conversations.models import Contact, FollowUp, Outcome, PendingJoin, Result
-from app.people.models import Engagement, Person, StandingCode, UnionRole, UnionRoleKind
+from app.people.models import (
+    ConflictKind,
+    ConflictOfInterest,
+    Engagement,
+    Person,
+    StandingCode,
+    UnionRole,
+    UnionRoleKind,
+)
 from tests import make
 from tests.browser import Browser, words
 from tests.cast import Cast
@@ -266,3 +275,151 @@ def test_a_role_of_the_union_is_marked(browser: Open, cast: Cast, owner: Session
     owner.commit()
     page = browser(cast.rep).get(f"/workplaces/{cast.leeds.id}").text
     assert "mark-rep" in page.split("conversations-people")[1]
+
+
+def me_of(owner: Session, cast: Cast) -> Person:
+    me = make.person(owner, cast.leeds, "Amina", "Yusuf", team=cast.payments)
+    cast.rep.staff_id = me.id
+    return me
+
+
+def test_what_i_am_to_ask_comes_first_overdue_before_the_rest(
+    browser: Open, cast: Cast, owner: Session
+) -> None:
+    me = me_of(owner, cast)
+    for name, due in (("Later", -6), ("Today", 0), ("Overdue", 2)):
+        make.ask(
+            owner,
+            me,
+            make.person(owner, cast.leeds, "Ask", name),
+            by=cast.branch_organiser,
+            due_on=days_ago(due),
+            reasons="Side by side; nobody has asked yet",
+        )
+    promise(owner, make.person(owner, cast.leeds, "Dora", "Due"), cast.rep, days_ago(3))
+    owner.commit()
+    answer = browser(cast.rep).get("/today")
+    page = words(answer.text)
+    places = [
+        page.index(name)
+        for name in ("To ask", "Ask Overdue", "Ask Today", "Ask Later", "Dora Due", "Priya Shah")
+    ]
+    assert places == sorted(places)
+    assert "Side by side; nobody has asked yet" in page
+    assert "Yours to ask by today" in page
+    assert "2 days ago" in page
+    assert 'action="/asks/' in answer.text
+    assert "/return?back=/today" in answer.text
+    assert 'href="/next-to-you"' in answer.text
+
+
+def test_nobody_is_there_twice_whatever_is_due(browser: Open, cast: Cast, owner: Session) -> None:
+    me = me_of(owner, cast)
+    area = make.area(owner, cast.leeds)
+    make.seat(owner, me, area, by=cast.rep)
+    mine = make.person(owner, cast.leeds, "Dora", "Due", team=cast.payments)
+    make.seat(owner, mine, area, by=cast.rep)
+    make.ask(owner, me, mine, by=cast.rep)
+    promise(owner, mine, cast.rep, days_ago(1))
+    theirs = make.person(owner, cast.leeds, "Theo", team=cast.payments)
+    make.ask(owner, cast.colleague, theirs, by=cast.rep)
+    owner.commit()
+    page = today_of(browser, cast.rep)
+    assert page.count("Dora Due") == 1
+    assert page.index("To ask") < page.index("Dora Due") < page.index("New to speak to")
+    assert "Theo" not in page
+
+
+@pytest.mark.parametrize("asker", ["another", "closed"])
+def test_only_my_open_asks_are_mine(browser: Open, cast: Cast, owner: Session, asker: str) -> None:
+    me = me_of(owner, cast)
+    person = make.person(owner, cast.leeds, "Dora", "Due")
+    if asker == "another":
+        make.ask(owner, cast.colleague, person, by=cast.rep)
+    else:
+        make.ask(owner, me, person, by=cast.rep, state=AskState.RETURNED)
+    owner.commit()
+    assert "To ask" not in today_of(browser, cast.rep)
+
+
+def test_the_nearest_are_new_first_once_the_place_is_known(
+    browser: Open, cast: Cast, owner: Session
+) -> None:
+    me = me_of(owner, cast)
+    area, other = make.area(owner, cast.leeds), make.area(owner, cast.leeds)
+    make.person(owner, cast.leeds, "Aa", "Elsewhere")
+    for name, x, team in (
+        ("Far", 2000, None),
+        ("Beside", 260, None),
+        ("Both", 420, cast.payments),
+    ):
+        person = make.person(owner, cast.leeds, "Seated", name, team=team)
+        make.seat(owner, person, desk=make.desk(owner, area, x, 0), by=cast.rep)
+    make.seat(owner, make.person(owner, cast.leeds, "Other", "Floor"), other, by=cast.rep)
+    owner.commit()
+    amina = browser(cast.rep)
+    # Nobody knows where she sits: her team, then everybody else, by name.
+    page = words(amina.get("/today").text)
+    assert page.index("Seated Both") < page.index("Priya Shah") < page.index("Seated Beside")
+    assert "Side by side" not in page
+    make.seat(owner, me, desk=make.desk(owner, area, 100, 0), by=cast.rep)
+    owner.commit()
+    page = words(amina.get("/today").text)
+    names = ("Seated Both", "Seated Beside", "Priya Shah", "Seated Far", "Aa Elsewhere")
+    places = [page.index(name) for name in names]
+    assert places == sorted(places)
+    assert "Two desks away; same team" in page
+    assert "Side by side" in page
+    assert "Other Floor" not in page
+
+
+@pytest.mark.parametrize("why", ["left out", "team", "workplace", "stale"])
+def test_nobody_new_whom_a_suggestion_may_not_name(
+    browser: Open, cast: Cast, owner: Session, why: str
+) -> None:
+    me = me_of(owner, cast)
+    area = make.area(owner, cast.leeds)
+    make.seat(owner, me, area, by=cast.rep)
+    make.seat(
+        owner,
+        cast.colleague,
+        area,
+        by=cast.rep,
+        confirmed_on=days_ago(90 if why == "stale" else 0),
+    )
+    owner.execute(text("update rolled_forward set through = london_today()"))
+    if why == "left out":
+        cast.colleague.left_out_of_plans_at = clock.now()
+    if why in ("team", "workplace"):
+        owner.add(
+            ConflictOfInterest(
+                person=me,
+                kind=ConflictKind.LINE_MANAGER,
+                team_id=cast.payments.id if why == "team" else None,
+                marked_by_id=cast.branch_organiser.id,
+            )
+        )
+    owner.commit()
+    page = today_of(browser, cast.rep)
+    assert ("Priya Shah" in page) is (why == "stale")
+    assert "Same area" not in page
+
+
+def test_one_question_more_where_it_is_known_where_the_rep_sits(
+    app: FastAPI, browser: Open, cast: Cast, owner: Session
+) -> None:
+    me = me_of(owner, cast)
+    owner.commit()
+    amina = browser(cast.rep)
+    amina.get("/today")
+    with counted(app) as few:
+        amina.get("/today")
+    area = make.area(owner, cast.leeds)
+    make.seat(owner, me, area, by=cast.rep)
+    for _ in range(10):
+        make.seat(owner, make.person(owner, cast.leeds), area, by=cast.rep)
+        make.ask(owner, me, make.person(owner, cast.leeds), by=cast.rep)
+    owner.commit()
+    with counted(app) as many:
+        amina.get("/today")
+    assert len(many) == len(few) + 1

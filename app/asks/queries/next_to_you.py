@@ -76,7 +76,7 @@ def find_me(db: Session, staff_id: int | None, *, today: date) -> Me | None:
         workplace_id=row.workplace_id,
         workplace=row.workplace,
         team=row.team,
-        spot=_spot(row),
+        spot=spot_of(row),
         conflicts=frozenset(row.conflicts or ()),
         works_from_home=row.habit is Habit.REMOTE,
     )
@@ -155,11 +155,11 @@ def get_my_ask(db: Session, ask_id: int, staff_id: int | None) -> Ask:
 def _neighbour(row: Any, me: Me) -> Neighbour:
     person = askable(row)
     ties = [TieKind(kind) for kind in row.ties or ()]
-    found = reaches(me.spot, _spot(row), ties, spoke_before=me.staff_id in person.went_well_with)
+    found = reaches(me.spot, spot_of(row), ties, spoke_before=me.staff_id in person.went_well_with)
     return Neighbour(listed(row, None, row.workplace), person, found, row.days)
 
 
-def _spot(row: Any) -> Spot:
+def spot_of(row: Any) -> Spot:
     """Who works from home has a team, but no place."""
     if row.habit is Habit.REMOTE:
         return Spot(row.id, row.team_id)
