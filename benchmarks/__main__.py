@@ -8,11 +8,14 @@ from dataclasses import asdict
 from pathlib import Path
 
 from app.settings import Settings
-from benchmarks import daily
+from benchmarks import daily, seating
 from benchmarks.measure import Figure
 from benchmarks.synthetic import SCALES
 
-BENCHMARKS: dict[str, Callable[[str, Path], Iterator[Figure]]] = {"daily": daily.run}
+BENCHMARKS: dict[str, Callable[[str, Path], Iterator[Figure]]] = {
+    "daily": daily.run,
+    "seating": seating.run,
+}
 
 
 def main() -> int:

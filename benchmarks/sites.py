@@ -23,8 +23,9 @@ DAYS = (0b00111, 0b11100, 0b01110, 0b10101, 0b01010, 0b11111)
 
 @dataclass(frozen=True)
 class Site:
-    """All that the pairing is given for one workplace."""
+    """All that the pairing is given for one workplace; of `size` some are members who don't ask."""
 
+    size: int
     askers: list[Asker]
     people: list[Spot]
     ties: dict[tuple[int, int], tuple[TieKind, ...]]
@@ -57,6 +58,7 @@ def site(size: int, number: int = 0) -> Site:
         else:
             people.append(spot)
     return Site(
+        size,
         askers,
         people,
         dict(_ties(askers, people, chance)),

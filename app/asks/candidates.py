@@ -19,11 +19,10 @@ Ints = NDArray[np.int64]
 # What nobody told us is NaN: it equals nothing, is near nothing, comes neither before nor after.
 Known = NDArray[np.float64]
 
-# Of those who could ask somebody, the strongest so many are weighed against each other. Only who
-# shares one huge area with hundreds of askers has more (docs/decisions/2026-11-23-who-asks-whom).
-MOST_CHOICES = 64
-# Such an area is gone through in parts, so that memory stays bounded.
-PAIRS_AT_ONCE = 16_000
+# Of those who could ask somebody, the strongest so many are weighed against each other: all of
+# them, unless thousands share one area. It keeps the memory in bounds, as do the parts below.
+MOST_CHOICES = 700
+PAIRS_AT_ONCE = 100_000
 
 NOT_TOLD = -1  # of days: every bit, so that the other's days are all shared
 POINTS_OF_DAYS = np.array(
@@ -45,8 +44,8 @@ def candidates(
     people: Sequence[Spot],
     *,
     ties: Mapping[Ids, Sequence[TieKind]],
-    spoke_before: Set[Ids],
-    barred: Set[Ids],
+    spoke_before: Set[Ids] = frozenset(),
+    barred: Set[Ids] = frozenset(),
     most_choices: int = MOST_CHOICES,
 ) -> Candidates:
     """Who reaches each person, the strongest of them. Both lists in the order of their ids."""
@@ -60,7 +59,7 @@ def candidates(
     parts = []
     for pairs in _who_may_reach(a, p, told):
         person, asker = np.divmod(pairs, len(askers))
-        points, more = _place_and_team(a, p, asker, person), _days_and_shift(a, p, asker, person)
+        points, more = _points(a, p, asker, person)
         at, here = _found(pairs, told)
         points[at] += told_points[here]
         more[_found(pairs, spoke)[0]] += POINTS[ReachKind.SPOKE_BEFORE]
@@ -166,7 +165,9 @@ class _Shared:
         number, begin = self.number[first:last], self.begin[first:last]
         before = np.cumsum(number) - number
         asker = self.order[np.arange(number.sum()) + np.repeat(begin - before, number)]
-        return np.repeat(np.arange(first, last), number) * self.askers + asker
+        pairs: Ints = np.repeat(np.arange(first, last) * self.askers, number)
+        pairs += asker
+        return pairs
 
 
 def _found(pairs: Ints, codes: Ints) -> tuple[Ints, NDArray[np.bool_]]:
@@ -179,31 +180,30 @@ def _found(pairs: Ints, codes: Ints) -> tuple[Ints, NDArray[np.bool_]]:
 # ---------- points
 
 
-def _place_and_team(a: _Columns, p: _Columns, asker: Ints, person: Ints) -> Ints:
-    x, y = a.x[asker] - p.x[person], a.y[asker] - p.y[person]
-    apart = x * x + y * y  # whole centimetres: as exact as their root
-    block = (a.block[asker] == p.block[person]) & (apart >= 0)
-    place = np.where(
-        apart <= NEXT_TO_CM**2,
-        POINTS[ReachKind.NEXT_TO],
-        np.where(
-            apart <= NEAR_CM**2,
-            POINTS[ReachKind.NEAR],
-            np.where(block, POINTS[ReachKind.SAME_BANK], POINTS[ReachKind.SAME_AREA]),
-        ),
-    )
-    days = a.days[asker] & p.days[person]
-    a_shift, p_shift = a.shift[asker], p.shift[person]
-    never_together = (days == 0) | (a_shift < p_shift) | (a_shift > p_shift)
-    place *= (a.area[asker] == p.area[person]) & ~never_together
-    return place + (a.team[asker] == p.team[person]) * POINTS[ReachKind.SAME_TEAM]
-
-
-def _days_and_shift(a: _Columns, p: _Columns, asker: Ints, person: Ints) -> Ints:
+def _points(a: _Columns, p: _Columns, asker: Ints, person: Ints) -> tuple[Ints, Ints]:
+    """For what brings them together, and what only adds to it."""
     a_days, p_days = a.days[asker], p.days[person]
+    a_shift, p_shift = a.shift[asker], p.shift[person]
+    days = a_days & p_days
+    never_together = (days == 0) | (a_shift < p_shift) | (a_shift > p_shift)
+    near = (a.area[asker] == p.area[person]) & ~never_together
+    same_team = a.team[asker] == p.team[person]
+    points = near * _place(a, p, asker, person) + same_team * POINTS[ReachKind.SAME_TEAM]
     told = (a_days != NOT_TOLD) & (p_days != NOT_TOLD)
-    days = POINTS_OF_DAYS[np.where(told, a_days & p_days, 0)]
-    return days + (a.shift[asker] == p.shift[person]) * POINTS[ReachKind.SAME_SHIFT]
+    more = POINTS_OF_DAYS[np.where(told, days, 0)]
+    more += (a_shift == p_shift) * POINTS[ReachKind.SAME_SHIFT]
+    return points, more
+
+
+def _place(a: _Columns, p: _Columns, asker: Ints, person: Ints) -> Ints:
+    """Of two in the same area."""
+    x, y = a.x[asker] - p.x[person], a.y[asker] - p.y[person]
+    apart = x * x + y * y  # of whole centimetres: as exact as the root
+    same_bank = (a.block[asker] == p.block[person]) & (apart >= 0)  # no number is not a desk
+    points = np.where(same_bank, POINTS[ReachKind.SAME_BANK], POINTS[ReachKind.SAME_AREA])
+    points[apart <= NEAR_CM**2] = POINTS[ReachKind.NEAR]
+    points[apart <= NEXT_TO_CM**2] = POINTS[ReachKind.NEXT_TO]
+    return points
 
 
 # ---------- the strongest

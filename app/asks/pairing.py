@@ -7,7 +7,8 @@ has no chance in it.
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from operator import attrgetter
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -27,8 +28,7 @@ class Asker:
     most: int
 
 
-@dataclass(frozen=True, slots=True)
-class Pair:
+class Pair(NamedTuple):
     asker_id: int
     staff_id: int
     points: int
@@ -55,8 +55,8 @@ def pair(
 
     `ties` by pair, the lower id first. `spoke_before` and `barred`: (asker, person).
     """
-    askers = sorted(askers, key=lambda asker: asker.spot.staff_id)
-    people = sorted(people, key=lambda spot: spot.staff_id)
+    askers = sorted(askers, key=attrgetter("spot.staff_id"))
+    people = sorted(people, key=attrgetter("staff_id"))
     found = candidates(
         [asker.spot for asker in askers],
         people,
@@ -143,4 +143,4 @@ def matrix(most: Ints, found: Candidates) -> "tuple[csr_array, Ints]":
 def _pairs(asker_ids: Ints, staff_ids: Ints, points: Ints) -> list[Pair]:
     order = np.lexsort((staff_ids, -points, asker_ids))
     columns = (column[order].tolist() for column in (asker_ids, staff_ids, points))
-    return list(map(Pair, *columns))
+    return list(map(Pair._make, zip(*columns, strict=True)))
