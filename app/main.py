@@ -10,6 +10,7 @@ from app.accounts.sign_in import signed_in
 from app.asks.routes import changes as ask_changes
 from app.asks.routes import next_to_you, open_asks, referrals
 from app.asks.routes import plan as ask_plans
+from app.asks.routes import wall as wall_chart
 from app.beginning import routes as beginning
 from app.call_lists import routes as call_lists
 from app.conversations import routes as conversations
@@ -23,6 +24,7 @@ from app.people.routes import keeping as people_keeping
 from app.people.routes import roles as people_roles
 from app.people.routes import search as people_search
 from app.privacy import routes as privacy
+from app.seating.routes import map as seat_map
 from app.seating.routes import place as seating_place
 from app.seating.routes import ties as seating_ties
 from app.settings import Settings
@@ -65,6 +67,8 @@ ROOMS: tuple[APIRouter, ...] = (
     call_lists.router,
     imports.router,
     privacy.router,
+    seat_map.router,
+    wall_chart.router,
     coverage_pages.router,
     density_pages.router,
     headcount_pages.router,

@@ -44,3 +44,9 @@ class TieForm(Form):
 
     other_id: Annotated[int, Field(ge=1, lt=2**63)]
     kind: Annotated[TieKind, AsNumber]
+
+
+class ConfirmForm(Form):
+    """All of an area, or one of its banks."""
+
+    block: Annotated[str, Field(max_length=40)] | None = None

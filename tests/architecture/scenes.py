@@ -38,7 +38,10 @@ from tests.cast import Cast
 Mark = Callable[[str], str]
 
 # What each kind of word would give away.
-KINDS = ("person", "silent", "note", "team", "rep", "file", "invited", "purpose", "source", "place")
+KINDS = (
+    "person", "silent", "note", "team", "rep", "file", "invited", "purpose", "source", "place",
+    "area",
+)  # fmt: skip
 
 
 @dataclass
@@ -114,6 +117,10 @@ def dress(
     headcount = DeclaredHeadcount(
         workplace_id=place.id, eligible=12, as_at=today, source=mark("source")
     )
+    area = make.area(db, place, mark("areaword"), mark("floorword"))
+    for n, one in enumerate((seen, silent)):
+        desk = make.desk(db, area, 200 + n * 160, 200, label=mark(f"desk{n}"), block=mark("bank"))
+        make.seat(db, one, desk=desk, by=rep)
     call_list = CallList(
         owner_id=colleague.id, purpose=mark("purpose"), question={"standings": [3]}, as_at=today,
         expires_on=today + timedelta(days=14),
@@ -137,7 +144,8 @@ def dress(
             "role_id": role.id, "workplace_id": place.id, "unit_id": place.id,
             "branch_id": branch_id, "team_id": team.id, "grant_id": grant.id,
             "user_id": colleague.id, "link_id": link.id, "list_id": call_list.id,
-            "run_id": run.id, "suppression_id": suppression.id, **asks,
+            "run_id": run.id, "suppression_id": suppression.id, "area_id": area.id,
+            **asks,
         },
         words={
             "person": (mark("forename"), mark("surname"), mark("mail"), mark("number"),
@@ -150,6 +158,8 @@ def dress(
             "invited": (mark("invited"),),
             "purpose": (mark("purpose"),),
             "source": (mark("source"),),
+            "area": (mark("areaword"), mark("floorword"), mark("desk0"), mark("desk1"),
+                     mark("bank")),
             "place": (mark("place"),),
         },
     )  # fmt: skip

@@ -64,6 +64,7 @@ READS: dict[str, Reach] = {
     "invited": MANAGED,
     "purpose": MINE,
     "source": COUNTED,
+    "area": PEOPLE,
     "place": MAPPED,
 }
 
@@ -114,6 +115,9 @@ TABLE: dict[tuple[str, str], tuple[Reach, dict[str, Any]]] = {
     # From whose workplace is one word of the form; another's is answered like nobody's.
     ("POST", "/referrals"): (ALL, {}),
     ("POST", "/referrals/{referral_id}/taking-up"): (NOTED, {}),
+    ("GET", "/workplaces/{workplace_id}/map"): (PEOPLE, {}),
+    ("POST", "/areas/{area_id}/confirmation"): (PEOPLE, {"block": "A"}),
+    ("GET", "/workplaces/{workplace_id}/wall"): (PEOPLE, {}),
     ("GET", "/people/{person_id}/edit"): (PEOPLE, {}),
     ("POST", "/people/{person_id}/edit"): (PEOPLE, {"forename": "Ann", "rev": "0"}),
     ("GET", "/people/{person_id}/departure"): (PEOPLE, {}),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
-from sqlalchemy import text
+from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -13,6 +13,10 @@ from app.access.roles import PERMISSIONS, Role
 from app.accounts.models import User
 from app.db.ids import new_id
 from app.main import PUBLIC, ROOMS, health
+from app.people.models import Person
+from app.seating.models import Seat
+from app.workplaces.models import Workplace
+from tests import make
 from tests.architecture.test_routes import permissions
 from tests.browser import Browser
 from tests.imports.bring import bring, csv_of
@@ -92,6 +96,7 @@ def prepare(db: Session, app: FastAPI, name: str) -> Ids:
     try:
         ids = Ids(places(db, user))
         if role in (Role.REP, Role.BRANCH_ORGANISER):
+            with_seats(db, user, ids)
             with_people(db, browser, ids)
             with_asks(db, browser, ids)
         if role in (Role.BRANCH_ORGANISER, Role.REGIONAL_ORGANISER, Role.NATIONAL_ORGANISER):
@@ -118,6 +123,20 @@ def places(db: Session, user: User) -> dict[str, object]:
         {"user": user.id},
     ).one()
     return {"unit_id": row[0], "workplace_id": row[1]}
+
+
+def with_seats(db: Session, user: User, ids: Ids) -> None:
+    """A bank of desks, where nobody has drawn any: whoever comes first by name sits at them."""
+    place = db.get_one(Workplace, ids.numbers["workplace_id"])
+    area = make.area(db, place, f"By the lifts {user.id}", "Second floor")
+    people = db.scalars(select(Person).where(Person.workplace_id == place.id).limit(12)).all()
+    db.execute(delete(Seat).where(Seat.staff_id.in_([one.id for one in people])))
+    for n, one in enumerate(people):
+        desk = make.desk(db, area, 200 + n % 6 * 160, 200 + n // 6 * 80, block="C")
+        make.seat(db, one, desk=desk, by=user)
+    db.commit()
+    ids.numbers["area_id"] = area.id
+    ids.more += [f"/workplaces/{place.id}/map?area={area.id}"]
 
 
 def with_people(db: Session, browser: Browser, ids: Ids) -> None:
@@ -154,7 +173,10 @@ def with_people(db: Session, browser: Browser, ids: Ids) -> None:
     ids.addresses["/people/{person_id}/roles/{role_id}/end"] = f"/people/{rep}/roles/{role}/end"
     ids.more += [f"/people/{one}" for one in (rep, *other, silent) if one]
     ids.more += ["/people?q=a", "/people?q=nobody-of-that-name", NOTHING_THERE[1]]
-    ids.more += [f"/workplaces/{ids.numbers['workplace_id']}?never=yes"]
+    at = f"/workplaces/{ids.numbers['workplace_id']}"
+    ids.more += [f"{at}?never=yes", f"{at}/map?area=none", f"{at}/map?day=1&never=yes&size=whole"]
+    ids.more += [f"{at}/map?paper=a3", f"{at}/wall?names=1", f"{at}/wall?projector=1&names=1"]
+    ids.more += [f"{at}/wall?paper=a3"]
 
 
 def with_asks(db: Session, browser: Browser, ids: Ids) -> None:

@@ -122,6 +122,26 @@ def last_contacts(db: Session, ids: Iterable[int]) -> dict[int, LastContact]:
     return {row[0]: LastContact(*row) for row in read(db, LAST_CONTACTS, {"ids": wanted})}
 
 
+# The last conversation, whatever was tried since: an attempt does not undo one.
+LAST_REACHED = (
+    select(Contact.staff_id, func.max(Contact.happened_on))
+    .where(
+        Contact.staff_id == func.any(bindparam("ids", type_=ARRAY(BigInteger))),
+        Contact.reached.is_(True),
+        is_current(),
+    )
+    .group_by(Contact.staff_id)
+)
+
+
+def last_reached(db: Session, ids: Iterable[int]) -> dict[int, date]:
+    """When each was last spoken to; whoever never was is not in the answer."""
+    wanted = sorted(set(ids))
+    if not wanted:
+        return {}
+    return {row[0]: row[1] for row in read(db, LAST_REACHED, {"ids": wanted})}
+
+
 def get_contact(db: Session, contact_id: UUID) -> Contact:
     """Raises NotFound out of scope, too."""
     contact = db.scalar(select(Contact).where(Contact.id == contact_id))
