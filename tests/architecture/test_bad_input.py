@@ -56,7 +56,8 @@ QUERY_NAMES = [
     "q", "at", "team", "never", "mark", "back", "next", "page", "page_no", "number", "show",
     "kind", "unit_id", "unit", "workplaces", "teams", "standings", "unspoken", "unspoken_date",
     "outcomes", "issues", "by", "as_at", "sort", "event", "since", "until", "user", "name",
-    "workplace", "ended", "no_rep", "below", "has_phone", "asker",    "area", "day", "size", "paper", "names", "projector",
+    "workplace", "ended", "no_rep", "below", "has_phone", "asker",
+    "area", "day", "size", "paper", "names", "projector",
 ]  # fmt: skip
 IDS = ["0", "-1", str(2**31), str(2**63), "9" * 5_000, "1%00", "٣", "1.0", "1e3", " 1", "%2e%2e",
        "null", "1;2", "1'", "%ED%A0%80", "00000000-0000-0000-0000-000000000000"]  # fmt: skip

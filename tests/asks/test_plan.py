@@ -376,6 +376,34 @@ def test_ids_of_elsewhere_are_nothing(
     assert rows(owner) == before
 
 
+def test_the_gap_names_the_member_who_would_reach_most_of_it(
+    browser: Open, cast: Cast, owner: Session, floor: Floor
+) -> None:
+    corner = make.area(owner, cast.leeds, "Corner")
+    for name in ("Hal", "Ida", "Jan"):
+        person = make.person(owner, cast.leeds, name, standing=NO)
+        make.seat(owner, person, corner, by=cast.rep)
+    kim = make.person(owner, cast.leeds, "Kim", standing=MEMBER)
+    boss = make.person(owner, cast.leeds, "Lou", standing=MEMBER)
+    silent = make.person(owner, cast.leeds, "Max", standing=MEMBER)
+    silent.asked_not_to_contact_at = clock.now()
+    for member in (kim, boss, silent):
+        make.seat(owner, member, corner, by=cast.rep)
+    owner.add(
+        ConflictOfInterest(
+            staff_id=boss.id,
+            scope_unit_id=cast.leeds.id,
+            kind=ConflictKind.LINE_MANAGER,
+            marked_by_id=cast.rep.id,
+        )
+    )
+    owner.commit()
+    page = words(work_out(browser(cast.rep), cast))
+    assert re.search(r"Kim Testby\d+ Would reach 3 of them: 3 same area", page)
+    for name in ("Lou", "Max"):
+        assert f"{name} Testby" not in page
+
+
 def test_the_outsider_finds_no_plan(
     browser: Open, cast: Cast, owner: Session, floor: Floor
 ) -> None:

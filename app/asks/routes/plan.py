@@ -18,6 +18,7 @@ from app.asks.planning import (
     wrong_due,
 )
 from app.asks.queries import plans as queries
+from app.asks.queries.gap import next_to_ask
 from app.asks.queries.ground import ground_of
 from app.asks.queries.plans import Draft
 from app.asks.queries.sheet import sheets_of
@@ -153,6 +154,9 @@ def plan_page(
         returned=returned,
         left_over=left_over,
         gap=gap,
+        next_askers=(
+            next_to_ask(page.db, workplace_id, ground, draft.out_of_reach) if draft else []
+        ),
         came_back=CAME_BACK,
         due_choices=DUE_CHOICES,
         ahead=AHEAD_DAYS,
