@@ -7,7 +7,8 @@ create or replace view contactable with (security_invoker = true) as
     and (s.left_for_now_until is null or s.left_for_now_until <= london_today());
 
 -- A seat is in the workplace the person works in; it does not move with them. Before their row
--- changes, so that no key that cascades meets another workplace's area.
+-- changes, so that no key that cascades meets another workplace's area. By the scope, which stays
+-- where somebody changes teams: for a moment, between two placements, they work nowhere.
 create function clear_seat() returns trigger
 language plpgsql security definer set search_path = public, pg_temp as $$
 begin
@@ -16,7 +17,7 @@ begin
   return new;
 end $$;
 create trigger staff_clear_seat before update on staff
-  for each row when (old.workplace_id is distinct from new.workplace_id)
+  for each row when (old.scope_unit_id is distinct from new.scope_unit_id)
   execute function clear_seat();
 
 -- Nobody is still to be asked who joined, asked not to be contacted, is to be left for now, is to
@@ -28,14 +29,14 @@ declare
     when new.asked_not_to_contact_at is not null or new.left_out_of_plans_at is not null
       or new.left_for_now_until > london_today() then 5
     when new.standing in (1, 2) then 4
-    when new.workplace_id is distinct from old.workplace_id then 6 end;
+    when new.scope_unit_id is distinct from old.scope_unit_id then 6 end;
 begin
   if why is not null then
     update asks set state = 6, end_reason = why, closed_at = now()
     where staff_id = new.id and state = 3;
     delete from asks where staff_id = new.id and state in (1, 2);
   end if;
-  if new.workplace_id is distinct from old.workplace_id then
+  if new.scope_unit_id is distinct from old.scope_unit_id then
     update asks set state = 5, end_reason = 6, closed_at = now()
     where asker_id = new.id and state = 3;
     delete from asks where asker_id = new.id and state in (1, 2);
@@ -45,11 +46,32 @@ end $$;
 create trigger staff_end_asks after update on staff
   for each row when (
     (old.asked_not_to_contact_at, old.left_out_of_plans_at, old.left_for_now_until, old.standing,
-      old.workplace_id)
+      old.scope_unit_id)
     is distinct from
     (new.asked_not_to_contact_at, new.left_out_of_plans_at, new.left_for_now_until, new.standing,
-      new.workplace_id))
+      new.scope_unit_id))
   execute function end_asks();
+
+-- Whoever works nowhere when all is said and done has left: no seat, no tie, nobody to be asked
+-- and nobody who asks. Only at the end, because somebody who changes teams left for a moment.
+create function end_of_leaver() returns trigger
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  if exists (select from staff s where s.id = new.id and s.workplace_id is null) then
+    delete from seats where staff_id = new.id;
+    delete from ties where staff_id = new.id or other_id = new.id;
+    update asks set state = 6, end_reason = 6, closed_at = now()
+    where staff_id = new.id and state = 3;
+    update asks set state = 5, end_reason = 6, closed_at = now()
+    where asker_id = new.id and state = 3;
+    delete from asks where (staff_id = new.id or asker_id = new.id) and state in (1, 2);
+  end if;
+  return null;
+end $$;
+create constraint trigger staff_end_of_leaver after update on staff
+  deferrable initially deferred
+  for each row when (old.workplace_id is not null and new.workplace_id is null)
+  execute function end_of_leaver();
 
 -- A conversation answers the ask of whoever had it, and ends anybody else's: nobody is asked
 -- twice. An attempt leaves it open. A correction is answered for in its turn.

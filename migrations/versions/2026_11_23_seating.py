@@ -22,6 +22,7 @@ SQL = Path(__file__).parent.parent / "sql" / "seating.sql"
 INTERNAL = (
     "clear_seat()",
     "end_asks()",
+    "end_of_leaver()",
     "answer_asks()",
     "erase_old_seats()",
     "return_old_asks()",

@@ -31,6 +31,7 @@ from app.people.models import (
     UnionRole,
     UnionRoleKind,
 )
+from app.seating.models import Tie, TieKind
 from app.workplaces.models import DeclaredHeadcount, Workplace
 from tests import make
 from tests.cast import Cast
@@ -130,7 +131,14 @@ def dress(
         file_name=mark("file") + ".csv", file_sha256=b"0" * 32, header=["name"], refused=[],
         mapping={}, rows=[[mark("rowname")]],
     )  # fmt: skip
-    db.add_all([suppression, link, headcount, call_list, run])
+    me = make.person(db, place, mark("asker"), mark("surname"), team=team)
+    rep.staff_id = me.id
+    ask = make.ask(db, me, seen, by=rep, reasons=mark("areaword"))
+    tie = Tie(
+        person=seen, other_id=me.id, other_scope_unit_id=me.scope_unit_id,
+        kind=TieKind.SHARES_LIFT, told_by_id=rep.id,
+    )  # fmt: skip
+    db.add_all([suppression, link, headcount, call_list, run, tie])
     db.flush()
     db.add(CallListEntry(
         staff_id=seen.id, scope_unit_id=seen.scope_unit_id, call_list_id=call_list.id, rank=1
@@ -144,15 +152,16 @@ def dress(
             "role_id": role.id, "workplace_id": place.id, "unit_id": place.id,
             "branch_id": branch_id, "team_id": team.id, "grant_id": grant.id,
             "user_id": colleague.id, "link_id": link.id, "list_id": call_list.id,
-            "run_id": run.id, "suppression_id": suppression.id, "area_id": area.id,
-            **asks,
+            "run_id": run.id, "suppression_id": suppression.id, "asker_id": me.id,
+            "area_id": area.id, "tie_id": tie.id, **asks, "ask_id": ask.id,
         },
         words={
-            "person": (mark("forename"), mark("surname"), mark("mail"), mark("number"),
-                       mark("grade"), mark("asked"), phone, "+44" + phone.replace(" ", "")[1:]),
+            "person": (mark("forename"), mark("surname"), mark("asker"), mark("asked"),
+                       mark("mail"), mark("number"), mark("grade"), phone,
+                       "+44" + phone.replace(" ", "")[1:]),
             "silent": (mark("silent"), mark("quiet")),
             "note": (mark("noteword"),),
-            "team": (mark("teamword"),),
+            "team": (mark("teamword"), mark("areaword")),
             "rep": (mark("colleague"),),
             "file": (mark("file"), mark("rowname")),
             "invited": (mark("invited"),),

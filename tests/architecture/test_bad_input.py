@@ -74,6 +74,7 @@ FIELDS = [
     "ask_again", "place", "older", "old_password", "password", "email", "next", "replay_to",
     "replay", "own_address", "code", "is_rep", "most", "by_date", "shown", "asker_id", "asked_id",
     "employer_id", "reason", "block",
+    "area_id", "desk", "habit", "told", "days", "shift", "other_id", "q",
 ]  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.asks.models import Ask, AskState, EndReason
 from app.people.models import Person
 from app.seating import words as said
 from app.seating.models import Habit, Seat, Shift, Tie, TieKind
@@ -350,3 +351,57 @@ def test_nobody_else_learns_where_anybody_sits(
     seat = seat_of(owner, cast.colleague)
     assert seat is not None
     assert seat.confirmed_by_id == cast.rep.id
+
+
+def test_another_team_of_the_same_workplace_keeps_place_ties_and_asks(
+    browser: Open, cast: Cast, owner: Session
+) -> None:
+    settled(cast, owner)
+    browser(cast.rep).post(
+        f"/people/{cast.colleague.id}/move", {"workplace_id": cast.leeds.id, "team": "Claims"}
+    )
+    assert seat_of(owner, cast.colleague) is not None
+    assert owner.query(Tie).count() == 1
+    assert {ask.state for ask in owner.query(Ask)} == {AskState.OPEN}
+
+
+@pytest.mark.parametrize("how", ["moves", "leaves", "will leave"])
+def test_neither_goes_along_elsewhere(browser: Open, cast: Cast, owner: Session, how: str) -> None:
+    york = make.workplace(owner, cast.leeds_branch, employer="Shared Services York")
+    settled(cast, owner)
+    bryn, at_person = browser(cast.branch_organiser), f"/people/{cast.colleague.id}"
+    if how == "moves":
+        bryn.post(at_person + "/move", {"workplace_id": york.id})
+    elif how == "leaves":
+        bryn.post(at_person + "/departure", {"when": "today"})
+    else:
+        tomorrow = (clock.today() + timedelta(days=1)).isoformat()
+        bryn.post(at_person + "/departure", {"when": "pick", "when_date": tomorrow})
+        assert seat_of(owner, cast.colleague) is not None
+        owner.execute(
+            text("update placements set valid_to = london_today() where valid_to < '9999-12-31'")
+        )
+        owner.commit()
+    assert seat_of(owner, cast.colleague) is None
+    assert owner.query(Tie).count() == 0
+    asks = {ask.staff_id == cast.colleague.id: ask for ask in owner.query(Ask)}
+    assert (asks[True].state, asks[True].end_reason) == (AskState.ENDED, EndReason.LEFT)
+    assert (asks[False].state, asks[False].end_reason) == (AskState.RETURNED, EndReason.LEFT)
+
+
+def settled(cast: Cast, owner: Session) -> None:
+    """The colleague has a seat, a tie, asks somebody and is being asked."""
+    other = make.person(owner, cast.leeds)
+    make.seat(owner, cast.colleague, make.area(owner, cast.leeds), by=cast.rep)
+    make.ask(owner, cast.colleague, other, by=cast.rep)
+    make.ask(owner, other, cast.colleague, by=cast.rep)
+    owner.add(
+        Tie(
+            person=cast.colleague,
+            other_id=other.id,
+            other_scope_unit_id=cast.leeds.id,
+            kind=TieKind.GETS_ON,
+            told_by_id=cast.rep.id,
+        )
+    )
+    owner.commit()

@@ -306,7 +306,7 @@ def test_what_i_am_to_ask_comes_first_overdue_before_the_rest(
     ]
     assert places == sorted(places)
     assert "Side by side; nobody has asked yet" in page
-    assert "Yours to ask by today" in page
+    assert "To ask today" in page
     assert "2 days ago" in page
     assert 'action="/asks/' in answer.text
     assert "/return?back=/today" in answer.text

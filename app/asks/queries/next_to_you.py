@@ -1,7 +1,7 @@
 """Whom one asker is best placed to speak to, and whom they said they would ask."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -60,9 +60,9 @@ class Neighbour:
     def reasons(self, today: date) -> str:
         return words.reasons(self.found, self.askable, today=today)
 
-    def told_in(self, day: int | None) -> bool | None:
-        """Whether they told us they are usually in on that day of the week; None: not told."""
-        return None if day is None or self.days is None else bool(self.days >> day & 1)
+    def told_in(self, day: int | None) -> bool:
+        """Whether they told us that they are usually in on that day of the week."""
+        return day is not None and bool((self.days or 0) >> day & 1)
 
 
 def find_me(db: Session, staff_id: int | None, *, today: date) -> Me | None:
@@ -85,8 +85,8 @@ def find_me(db: Session, staff_id: int | None, *, today: date) -> Me | None:
 def list_neighbours(db: Session, me: Me, *, day: int | None = None, today: date) -> list[Neighbour]:
     """The few they are best placed to speak to now, best first; nobody they don't reach.
 
-    With a `day` of the week those who told us they are in come first, who told us they aren't
-    last. Only the asker's own area, team and ties are looked at, not the whole workplace.
+    With a `day` of the week those who told us they are in come first; nobody else is further off
+    for it. Only the asker's own area, team and ties are looked at, not the whole workplace.
     """
     if me.workplace_id is None or None in me.conflicts:
         return []
@@ -107,7 +107,7 @@ def list_neighbours(db: Session, me: Me, *, day: int | None = None, today: date)
     # The rows come by name, and sorting keeps equals as they were.
     near.sort(
         key=lambda one: (
-            {True: 0, None: 1, False: 2}[one.told_in(day)],
+            not one.told_in(day),
             -one.points,
             one.askable.reached_on or date.min,
         )
@@ -137,11 +137,20 @@ def list_my_asks(db: Session, staff_id: int) -> list[MyAsk]:
     ]
 
 
-def last_of(
+def with_last(
     db: Session, asks: Sequence[MyAsk], neighbours: Sequence[Neighbour]
-) -> dict[int, LastContact]:
+) -> tuple[list[MyAsk], list[Neighbour]]:
+    """The same with the last contact of each, in one query for all of them."""
     people = [ask.person for ask in asks] + [neighbour.person for neighbour in neighbours]
-    return last_contacts(db, [person.id for person in people])
+    last = last_contacts(db, [person.id for person in people])
+    return (
+        [replace(ask, person=_with(ask.person, last)) for ask in asks],
+        [replace(one, person=_with(one.person, last)) for one in neighbours],
+    )
+
+
+def _with(person: Listed, last: dict[int, LastContact]) -> Listed:
+    return replace(person, last=last.get(person.id))
 
 
 def get_my_ask(db: Session, ask_id: int, staff_id: int | None) -> Ask:

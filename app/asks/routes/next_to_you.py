@@ -14,6 +14,7 @@ from app.audit.events import Event
 from app.errors import Conflict
 from app.people import queries as people
 from app.people.names import tidy
+from app.seating.reach import day_words
 from app.seating.words import WEEKDAYS
 from app.web.formats import day_short
 from app.web.forms import blank
@@ -36,6 +37,7 @@ def show_next_to_you(page: Page, day: str = "", q: str = "") -> Response:
     chosen = chosen_day(day, page.today)
     asks = queries.list_my_asks(page.db, me.staff_id)
     neighbours = queries.list_neighbours(page.db, me, day=chosen, today=page.today)
+    asks, neighbours = queries.with_last(page.db, asks, neighbours)
     shown = len(asks) + len(neighbours)
     if shown:
         trail.record(page.db, page.actor, Event.PEOPLE_LISTED, count=shown, purpose="next to you")
@@ -45,8 +47,8 @@ def show_next_to_you(page: Page, day: str = "", q: str = "") -> Response:
         me=me,
         asks=asks,
         neighbours=neighbours,
-        last=queries.last_of(page.db, asks, neighbours),
         day=chosen,
+        day_name=None if chosen is None else day_words(1 << chosen),
         form=blank(day=ANY_DAY if chosen is None else chosen),
         days=DAYS,
     )
