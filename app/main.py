@@ -7,9 +7,11 @@ from sqlalchemy import text
 from app.accounts.routes import access, home, links
 from app.accounts.routes import sign_in as sign_in_pages
 from app.accounts.sign_in import signed_in
+from app.asks.routes import changes as ask_changes
 from app.asks.routes import effect as effect_pages
 from app.asks.routes import mine as my_asks
-from app.asks.routes import next_to_you
+from app.asks.routes import next_to_you, open_asks, referrals
+from app.asks.routes import plan as ask_plans
 from app.asks.routes import wall as wall_chart
 from app.beginning import routes as beginning
 from app.call_lists import routes as call_lists
@@ -55,6 +57,10 @@ ROOMS: tuple[APIRouter, ...] = (
     effect_pages.router,
     my_asks.router,
     *conversations.ROUTERS,
+    ask_plans.router,
+    ask_changes.router,
+    open_asks.router,
+    referrals.router,
     people_keeping.router,
     people_roles.router,
     people_conflicts.router,

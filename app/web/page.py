@@ -37,6 +37,8 @@ NAVIGATION: tuple[tuple[str, str, Permission | None, bool], ...] = (
 ROOMS_UNDER = {
     "/coverage": "/density",
     "/contacts": "/people",
+    "/plans": "/workplaces",
+    "/referrals": "/workplaces",
     "/account": "/more",
     "/guide": "/more",
     "/help": "/more",

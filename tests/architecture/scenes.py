@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.access.roles import Role
 from app.accounts.models import LinkKind, OneUseLink, RoleGrant, User
+from app.asks.models import AskPlan, AskState, Referral, ReferralReason
 from app.call_lists.models import CallList, CallListEntry
 from app.conversations.models import Assessment, ContactIssue, FollowUp, Issue, Note, PendingJoin
 from app.db.scope import hashed, new_token
@@ -155,6 +156,7 @@ def dress(
     db.add(CallListEntry(
         staff_id=seen.id, scope_unit_id=seen.scope_unit_id, call_list_id=call_list.id, rank=1
     ))  # fmt: skip
+    asks = plan_of(db, place, branch_id, seen, colleague, mark)
     place.unit.name = mark("place") + " House"
     db.flush()
     return Side(
@@ -164,12 +166,13 @@ def dress(
             "branch_id": branch_id, "team_id": team.id, "grant_id": grant.id,
             "user_id": colleague.id, "link_id": link.id, "list_id": call_list.id,
             "run_id": run.id, "suppression_id": suppression.id, "asker_id": me.id,
-            "area_id": area.id, "desk_id": desk.id, "ask_id": ask.id, "tie_id": tie.id,
+            "area_id": area.id, "desk_id": desk.id, "tie_id": tie.id, **asks, "ask_id": ask.id,
             "stage": "what-you-may-hear", "conflict_id": conflict.id,
         },
         words={
             "name": (mark("forename"), mark("surname")),
-            "person": (mark("asker"), mark("mail"), mark("number"), mark("grade"), phone,
+            "person": (mark("asker"), mark("asked"), mark("mail"), mark("number"), mark("grade"),
+                       phone,
                        "+44" + phone.replace(" ", "")[1:]),
             "silent": (mark("silent"), mark("quiet")),
             "note": (mark("noteword"),),
@@ -184,6 +187,26 @@ def dress(
             "place": (mark("place"),),
         },
     )  # fmt: skip
+
+
+def plan_of(
+    db: Session, place: Workplace, branch_id: int, asker: Person, by: User, mark: Mark
+) -> dict[str, object]:
+    """A draft with a pair in it, an open ask, and word that reached the branch."""
+    planned, asked = (
+        make.person(db, place, mark("asked"), standing=StandingCode.NOT_MEMBER) for _ in range(2)
+    )
+    due = clock.today() + timedelta(days=7)
+    plan = AskPlan(workplace_id=place.id, made_by_id=by.id, most=5, due_on=due)
+    referral = Referral(
+        made_by_id=by.id, from_workplace_id=place.id, employer_id=place.employer_id,
+        to_unit_id=branch_id, reason=ReferralReason.SITS_NEAR,
+    )  # fmt: skip
+    db.add_all([plan, referral])
+    db.flush()
+    make.ask(db, asker, planned, by=by, state=AskState.PROPOSED, plan_id=plan.id)
+    ask = make.ask(db, asker, asked, by=by)
+    return {"plan_id": plan.id, "ask_id": ask.id, "referral_id": referral.id}
 
 
 def rows_about(

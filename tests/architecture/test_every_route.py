@@ -57,6 +57,7 @@ AUTHOR = {"ours": {"rep"}, "theirs": {"outsider"}}
 MINE: dict[str, set[str]] = {"ours": set(), "theirs": set()}
 OFFICER = {"ours": {"data_officer"}, "theirs": {"data_officer"}}
 ALL = {"ours": set(ROLES), "theirs": set(ROLES)}
+NOTED = {"ours": {"branch_organiser"}, "theirs": set[str]()}
 HIGHEST = {"ours": {"national_organiser"}, "theirs": {"national_organiser"}}
 Reach = dict[str, set[str]]
 
@@ -105,6 +106,30 @@ TABLE: dict[tuple[str, str], tuple[Reach, dict[str, Any]]] = {
     ("GET", "/workplaces/{workplace_id}"): (PEOPLE, {}),
     ("GET", "/workplaces/{workplace_id}/sheet"): (PEOPLE, {}),
     ("GET", "/workplaces/{workplace_id}/effect"): (PEOPLE, {}),
+    ("GET", "/workplaces/{workplace_id}/asks"): (PEOPLE, {}),
+    ("POST", "/workplaces/{workplace_id}/asks/plan"): (PEOPLE, {"most": "5", "by": "week"}),
+    ("GET", "/workplaces/{workplace_id}/asks/sheet"): (PEOPLE, {}),
+    ("POST", "/workplaces/{workplace_id}/askers/{person_id}"): (PEOPLE, {"most": "3"}),
+    ("GET", "/plans/{plan_id}/people/{person_id}"): (PEOPLE, {}),
+    ("POST", "/plans/{plan_id}/people/{person_id}"): (PEOPLE, {"asker_id": "{person_id}"}),
+    ("GET", "/plans/{plan_id}/askers/{person_id}"): (PEOPLE, {}),
+    ("POST", "/plans/{plan_id}/askers/{person_id}"): (PEOPLE, {"asked_id": "{person_id}"}),
+    ("POST", "/plans/{plan_id}/people/{person_id}/bar"): (PEOPLE, {}),
+    ("POST", "/plans/{plan_id}/people/{person_id}/return"): (PEOPLE, {}),
+    ("POST", "/plans/{plan_id}/acceptance"): (PEOPLE, {"shown": "x"}),
+    ("POST", "/plans/{plan_id}/discard"): (PEOPLE, {}),
+    ("GET", "/asks/{ask_id}/change"): (PEOPLE, {}),
+    ("POST", "/asks/{ask_id}/date"): (PEOPLE, {"by": "week"}),
+    ("POST", "/asks/{ask_id}/asker"): (PEOPLE, {}),
+    ("POST", "/asks/{ask_id}/answered"): (PEOPLE, {}),
+    ("POST", "/asks/{ask_id}/again"): (PEOPLE, {"by": "week"}),
+    ("POST", "/asks/{ask_id}/leaving"): (PEOPLE, {}),
+    ("POST", "/asks/{ask_id}/taking-back"): (PEOPLE, {}),
+    ("GET", "/referrals"): (ALL, {}),
+    ("GET", "/referrals/new"): (ALL, {}),
+    # From whose workplace is one word of the form; another's is answered like nobody's.
+    ("POST", "/referrals"): (ALL, {}),
+    ("POST", "/referrals/{referral_id}/taking-up"): (NOTED, {}),
     ("GET", "/workplaces/{workplace_id}/map"): (PEOPLE, {}),
     ("POST", "/areas/{area_id}/confirmation"): (PEOPLE, {"block": "A"}),
     ("GET", "/workplaces/{workplace_id}/wall"): (PEOPLE, {}),

@@ -106,6 +106,7 @@ def prepare(db: Session, app: FastAPI, name: str) -> Ids:
         if role in (Role.REP, Role.BRANCH_ORGANISER):
             with_seats(db, user, ids)
             with_people(db, browser, ids)
+            with_plan(db, browser, ids)
         if role is Role.BRANCH_ORGANISER:
             with_guide(browser, ids)
         if role in (Role.BRANCH_ORGANISER, Role.REGIONAL_ORGANISER, Role.NATIONAL_ORGANISER):
@@ -225,6 +226,36 @@ def with_asks(db: Session, user: User, ids: Ids) -> None:
         ask = make.ask(db, asker, person, by=user, reasons="same team; side by side on Mondays")
         ids.numbers["ask_id"] = ask.id
     db.commit()
+
+
+def with_plan(db: Session, browser: Browser, ids: Ids) -> None:
+    """Asks that are open, one that came back, and a draft with changes by hand."""
+    at = f"/workplaces/{ids.numbers['workplace_id']}/asks"
+    drawn = {"most": "3", "by": "fortnight"}
+    first = re.search(
+        r'/plans/(\d+)/acceptance.*?name="shown" value="(\w+)"',
+        browser.post(f"{at}/plan", drawn).text,
+        re.S,
+    )
+    assert first, "nobody in the demo could be asked"
+    browser.post(f"/plans/{first[1]}/acceptance", {"shown": first[2]})
+    browser.post(f"{at}/plan", drawn)
+    plan = db.scalar(
+        text("select id from ask_plans where state = 1 and workplace_id = :at"),
+        {"at": ids.numbers["workplace_id"]},
+    )
+    db.rollback()
+    person, asker = db.execute(
+        text("select staff_id, asker_id from asks where plan_id = :plan order by id limit 1"),
+        {"plan": plan},
+    ).one()
+    ids.addresses["/plans/{plan_id}/people/{person_id}"] = f"/plans/{plan}/people/{person}"
+    ids.addresses["/plans/{plan_id}/askers/{person_id}"] = f"/plans/{plan}/askers/{asker}"
+    ids.numbers["ask_id"] = db.scalar(
+        text("select min(id) from asks where state = 3 and scope_unit_id = :place"),
+        {"place": ids.numbers["workplace_id"]},
+    )
+    ids.more += [f"{at}?by=person"]
 
 
 def with_call_list(browser: Browser, ids: Ids) -> None:
