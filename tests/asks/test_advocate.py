@@ -32,6 +32,7 @@ from app.people.suppression import keys_of, suppression_keys
 from tests import make
 from tests.browser import Browser
 from tests.cast import Cast
+from tests.imports.bring import bring, csv_of
 
 Open = Callable[..., Browser]
 SPOKE, NOT_IN, LEAVE, STOP = (
@@ -427,3 +428,19 @@ def test_the_next_staff_list_completes_what_makes_them_known_again(
             connection.execute(complete, {"id": kept.id, "keys": whole})
         owner.refresh(kept)
         assert kept.keys == then
+
+
+def test_it_is_completed_when_the_list_is_imported(browser: Open, owner: Session, day: Day) -> None:
+    owner.execute(
+        text("update staff set work_email = 'priya@work.example' where id = :p"),
+        {"p": day.priya.id},
+    )
+    owner.commit()
+    browser(day.cast.advocate).post(f"/asks/{day.ask.id}/answer", said(STOP))
+    rows = csv_of("Surname,Forename", "Example,Ann")
+    bring(browser(day.cast.branch_organiser), "staff", day.cast.leeds.id, rows).commit()
+    person = owner.get_one(Person, day.priya.id, populate_existing=True)
+    kept = owner.scalars(select(Suppression)).one()
+    pepper = "a pepper that is only for the tests"
+    assert kept.keys == sorted(keys_of(owner, person, pepper=pepper))
+    assert len(kept.keys) == 3
