@@ -233,7 +233,7 @@ def settled(desks: Sequence[Drawn], others: Sequence[Drawn]) -> list[Drawn]:
     """
     box = box_of(desks)
     right, down = max(0, -box.left), max(0, -box.top)
-    for room in (DESK_DEEP, 0):
+    for room in (SIDE_AISLE, 0):
         for dx, dy in NEARBY:
             there = [shifted(desk, right + dx, down + dy) for desk in desks]
             if _free(there, others, room):
