@@ -5,7 +5,8 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from app.seating.layout import LONGEST_BANK, MOST_DESKS, Order
+from app.seating.layout import LONGEST_BANK, MOST_DESKS
+from app.seating.numbering import Order
 from app.seating.pasting import MOST_CHARACTERS
 from app.web.forms import Form
 
