@@ -6,8 +6,9 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, StringConstraints
 
 from app.conversations.forms import AsNumber
-from app.seating.layout import LONGEST_BANK, MOST_DESKS, Order
+from app.seating.layout import LONGEST_BANK, MOST_DESKS
 from app.seating.models import Habit, Shift, TieKind
+from app.seating.numbering import Order
 from app.seating.pasting import MOST_CHARACTERS
 from app.web.forms import Form
 

@@ -4,11 +4,9 @@ Lengths in centimetres, x to the right and y down the page, as on `workplaces.De
 rows of desks that face each other, unless somebody draws it otherwise.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
-from math import atan2, ceil, sqrt
+from math import ceil, sqrt
 from string import ascii_uppercase
 
 DESK_LONG, DESK_DEEP = 160, 80
@@ -57,11 +55,6 @@ class Box:
     top: int
     right: int
     bottom: int
-
-
-class Order(StrEnum):
-    ROWS = "rows"
-    CLOCKWISE = "clockwise"
 
 
 def box_of(desks: Iterable[Drawn]) -> Box:
@@ -233,7 +226,7 @@ def settled(desks: Sequence[Drawn], others: Sequence[Drawn]) -> list[Drawn]:
     """
     box = box_of(desks)
     right, down = max(0, -box.left), max(0, -box.top)
-    for room in (DESK_DEEP, 0):
+    for room in (SIDE_AISLE, 0):
         for dx, dy in NEARBY:
             there = [shifted(desk, right + dx, down + dy) for desk in desks]
             if _free(there, others, room):
@@ -268,65 +261,3 @@ def overlap(one: Drawn, other: Drawn, room: int = 0) -> bool:
         abs(one.x - other.x) < one.half[0] + other.half[0] + room
         and abs(one.y - other.y) < one.half[1] + other.half[1] + room
     )
-
-
-# ---------- numbers
-
-
-def in_order(desks: Iterable[Drawn]) -> list[Drawn]:
-    """As people count them: A2 before A10, A10 before B1."""
-    return sorted(desks, key=lambda desk: natural(desk.label))
-
-
-def natural(label: str) -> tuple[tuple[int, int, str], ...]:
-    parts = re.findall(r"[0-9]+|[^0-9]+", label)
-    return tuple((0, int(p), "") if p[0].isdigit() else (1, 0, p.casefold()) for p in parts)
-
-
-def numbered(
-    desks: Sequence[Drawn], order: Order, prefix: str, others: Sequence[Drawn] = ()
-) -> list[Drawn]:
-    """Numbered anew. With a prefix through all the banks; without, each after its own name."""
-    anew: list[Drawn] = []
-    for block in _banks_in_order(desks):
-        first = len(anew) + 1 if prefix else 1
-        start = prefix or block[0].block
-        anew += [
-            replace(desk, label=f"{start}{number}")
-            for number, desk in enumerate(_within(block, order), start=first)
-        ]
-    must_differ(anew, others)
-    return anew
-
-
-def _banks_in_order(desks: Sequence[Drawn]) -> list[list[Drawn]]:
-    """Left to right, row by row: banks whose tops are about level are one row."""
-    banks: dict[str, list[Drawn]] = {}
-    for desk in desks:
-        banks.setdefault(desk.block, []).append(desk)
-    boxes = {name: box_of(block) for name, block in banks.items()}
-    rows = _levels(sorted({box.top for box in boxes.values()}), within=DESK_LONG)
-    names = sorted(boxes, key=lambda name: (rows[boxes[name].top], boxes[name].left, name))
-    return [banks[name] for name in names]
-
-
-def _within(block: Sequence[Drawn], order: Order) -> list[Drawn]:
-    rows = _levels(sorted({desk.y for desk in block}), within=DESK_DEEP // 2)
-    along = sorted(block, key=lambda desk: (rows[desk.y], desk.x))
-    if order is Order.ROWS:
-        return along
-    box = box_of(block)
-    x, y = (box.left + box.right) / 2, (box.top + box.bottom) / 2
-    around = sorted(along, key=lambda desk: atan2(desk.y - y, desk.x - x))
-    first = around.index(along[0])
-    return around[first:] + around[:first]
-
-
-def _levels(heights: Sequence[int], *, within: int) -> dict[int, int]:
-    """Which level each height is on: a new one begins where the step is larger than `within`."""
-    levels: dict[int, int] = {}
-    level = 0
-    for at, height in enumerate(heights):
-        level += bool(at) and height - heights[at - 1] > within
-        levels[height] = level
-    return levels

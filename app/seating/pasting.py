@@ -3,7 +3,8 @@
 import re
 
 from app.people.names import tidy
-from app.seating.layout import Drawn, Impossible, free_names, in_order, rows_of_desks, stacked
+from app.seating.layout import Drawn, Impossible, free_names, rows_of_desks, stacked
+from app.seating.numbering import in_order
 from app.seating.placing import NOBODY, Wanted
 
 MOST_CHARACTERS = 100_000

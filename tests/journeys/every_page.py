@@ -195,8 +195,9 @@ def with_people(db: Session, browser: Browser, ids: Ids) -> None:
 def with_drawing(browser: Browser, ids: Ids, person: object) -> None:
     """An area with two banks and somebody at a desk; and one nobody has drawn yet."""
     areas = f"/workplaces/{ids.numbers['workplace_id']}/areas"
-    empty = browser.post(areas, {"floor": "2nd floor", "name": "South side"}).url.path
-    drawn = browser.post(areas, {"floor": "2nd floor", "name": "North side"}).url.path
+    mine = str(ids.numbers["contact_id"])[-4:]  # somebody else walks through this workplace, too
+    empty = browser.post(areas, {"floor": "2nd floor", "name": f"South {mine}"}).url.path
+    drawn = browser.post(areas, {"floor": "2nd floor", "name": f"North {mine}"}).url.path
     page = browser.post(f"{drawn}/grid", {"banks": "2", "per_bank": "8"})
     desk = re.search(r'id="desk-(\d+)"', page.text)
     assert desk is not None

@@ -192,6 +192,45 @@ def test_a_floor_is_drawn_with_the_keyboard_alone(
     assert owner.scalar(select(func.count()).select_from(Area)) == 1
 
 
+def test_a_desk_is_taken_on_a_phone_with_two_taps_and_without_a_script(
+    visit: Callable[..., Page], owner: Session, cast: Cast
+) -> None:
+    hundred(owner, cast)
+    area = make.area(owner, cast.leeds, "North side")
+    owner.commit()
+    page = visit(width=390)
+    sign_in(page, cast.rep.email, make.PASSWORD)
+    page.goto(f"/areas/{area.id}")
+    hand = Hand(page)
+    hand.fill("Banks", "3")
+    hand.fill("Desks in each", "8")
+    hand.press("Draw the banks")
+    said = page.locator("#seating-said")
+    expect(said).to_contain_text("24 desks drawn.")
+    look(page, "draw-phone")
+    # The plan stays in sight above the list; after one comes the next.
+    hand.tap(page.get_by_role("button", name="Efa Bevan"))
+    hand.tap(desk(page, "A2"))
+    expect(said).to_contain_text("Seated at A2.")
+    hand.tap(desk(page, "A3"))
+    expect(said).to_contain_text("Seated at A3.")
+    expect(desk(page, "A3")).to_have_attribute("aria-label", "A3, Gita Bevan")
+    hand.press("Not now")
+    hand.tap(desk(page, "A3"))
+    expect(page.get_by_role("heading", name="Desk A3")).to_be_in_viewport()
+    page.goto(f"/areas/{area.id}/people")
+    look(page, "draw-phone-people")
+
+    plain = visit(width=390, javascript=False)
+    sign_in(plain, cast.rep.email, make.PASSWORD)
+    plain.goto(f"/areas/{area.id}")
+    plain.get_by_role("link", name="Jo Bevan").click()
+    desk(plain, "A6").click()
+    plain.get_by_role("button", name="Seat them", exact=True).click()
+    expect(plain.get_by_role("status").first).to_contain_text("Seated at A6.")
+    expect(desk(plain, "A6")).to_have_attribute("aria-label", "A6, Jo Bevan")
+
+
 def focused(page: Page) -> Locator:
     return page.locator(":focus")
 

@@ -13,19 +13,17 @@ from app.seating.layout import (
     MOST_DESKS,
     Drawn,
     Impossible,
-    Order,
     bank,
     box_of,
     free_names,
     grid,
-    in_order,
     moved,
-    numbered,
     overlap,
     rows_of_desks,
     stacked,
     turned,
 )
+from app.seating.numbering import Order, in_order, numbered
 
 BANKS = st.integers(1, 12)
 DESKS = st.integers(1, 20)

@@ -12,11 +12,12 @@ from app.audit import trail
 from app.audit.events import Event
 from app.db.bulk import insert_all, one_of, update_all
 from app.errors import NotFound
-from app.seating import layout
+from app.seating import layout, numbering
 from app.seating.commands.seats import give_places
 from app.seating.commands.undoing import Done, remember, undo_address
-from app.seating.layout import Drawn, Impossible, Order
+from app.seating.layout import Drawn, Impossible
 from app.seating.models import Seat
+from app.seating.numbering import Order
 from app.seating.queries.drawing import get_person_here, list_desks, seated_at
 from app.workplaces.models import Area, Desk
 
@@ -211,7 +212,7 @@ def number(
     db: Session, actor: Actor, area: Area, chosen: Chosen, order: Order, prefix: str
 ) -> Done:
     """Raises Impossible when two desks would have one number."""
-    there = layout.numbered(chosen.desks, order, prefix, chosen.others)
+    there = numbering.numbered(chosen.desks, order, prefix, chosen.others)
     return _change(db, actor, area, chosen, there, ("label",), f"{len(there)} desks numbered.")
 
 

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from app.errors import NotFound
 from app.people.models import Contactable, IdentifierKind, Person, StaffIdentifier
 from app.people.queries import called
-from app.seating.layout import Drawn, natural
+from app.seating.layout import Drawn
 from app.seating.models import Seat
+from app.seating.numbering import natural
 from app.seating.placing import Known
 from app.seating.plan import on_desk
 from app.seating.queries.areas import Colleague

@@ -21,8 +21,11 @@
       swap: "outerHTML",
       values: { view: view(), team: root().dataset.team, ...values },
     });
-  const look = (href) =>
+  let opened = false; // a desk was opened: its card comes into sight
+  const look = (href) => {
+    opened = true;
     window.htmx.ajax("GET", href.split("#")[0], { target: "#seating-drawing", swap: "outerHTML" });
+  };
 
   // ---- choosing who is to be seated
   const choose = (id) => {
@@ -35,6 +38,8 @@
     if (!box) return;
     box.hidden = at < 0;
     if (at >= 0) {
+      const told = document.getElementById("seating-said");
+      if (!told.querySelector("form")) told.replaceChildren(); // but Undo stays
       box.querySelector("[data-chosen-name]").textContent =
         list[at].querySelector("[data-name]").textContent;
     }
@@ -273,6 +278,9 @@
     }
     const scroll = document.getElementById("plan-scroll");
     if (scroll) scroll.scrollTo(was.left, was.top);
+    const card = opened && root().querySelector("#beside .card");
+    opened = false;
+    if (card) card.scrollIntoView({ block: innerWidth < 960 ? "start" : "nearest" });
     const focused = was.focus && document.getElementById(was.focus);
     if (!focused || root().querySelector("[data-focus]")) return;
     if (focused.matches(".desk")) goTo(focused);
