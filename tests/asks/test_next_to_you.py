@@ -268,7 +268,7 @@ def test_i_will_ask_and_the_form_is_one_tap_away(
     assert tuple(line) == ("asks", str(ask.id), cast.leeds.id)
     # Nobody twice: neither by me again nor by a colleague.
     assert page_of(amina).count("Cal Example") == 0
-    amina.post(f"/people/{floor.cal.id}/asks", status=404)  # row security hides them
+    amina.post(f"/people/{floor.cal.id}/asks", status=409)
     cast.branch_organiser.staff_id = floor.eve.id
     owner.commit()
     bryn = browser(cast.branch_organiser)
