@@ -230,33 +230,31 @@ def with_asks(db: Session, user: User, ids: Ids) -> None:
 
 
 def with_plan(db: Session, browser: Browser, ids: Ids) -> None:
-    """Asks that are open, one that came back, and a draft with changes by hand."""
+    """An ask that is open, one that came back, and a draft with somebody in it."""
+    here = {"place": ids.numbers["workplace_id"]}
     at = f"/workplaces/{ids.numbers['workplace_id']}/asks"
-    drawn = {"most": "3", "by": "fortnight"}
-    first = re.search(
-        r'/plans/(\d+)/acceptance.*?name="shown" value="(\w+)"',
-        browser.post(f"{at}/plan", drawn).text,
-        re.S,
+    page = browser.post(f"{at}/plan", {"most": "5", "by": "week"}).text
+    plan = re.findall(r"/plans/(\d+)/discard", page)[0]
+    asker = re.findall(r'id="most-(\d+)"', page)[0]
+    rows = text(
+        "insert into asks(plan_id, asker_id, staff_id, scope_unit_id, state, planned_by_id,"
+        " due_on, opened_at, end_reason)"
+        " select :plan, :asker, c.id, :place, :state, p.made_by_id, p.due_on, now(), :why"
+        " from contactable c join ask_plans p on p.id = :plan"
+        " where c.workplace_id = :place and c.standing = 3 and c.id <> :asker and not exists"
+        " (select from asks a where a.staff_id = c.id) order by c.id limit 1 returning id, staff_id"
     )
-    assert first, "nobody in the demo could be asked"
-    browser.post(f"/plans/{first[1]}/acceptance", {"shown": first[2]})
-    browser.post(f"{at}/plan", drawn)
-    plan = db.scalar(
-        text("select id from ask_plans where state = 1 and workplace_id = :at"),
-        {"at": ids.numbers["workplace_id"]},
-    )
-    db.rollback()
-    person, asker = db.execute(
-        text("select staff_id, asker_id from asks where plan_id = :plan order by id limit 1"),
-        {"plan": plan},
-    ).one()
-    ids.addresses["/plans/{plan_id}/people/{person_id}"] = f"/plans/{plan}/people/{person}"
+    made = {
+        state: db.execute(
+            rows, here | {"plan": plan, "asker": asker, "state": state, "why": why}
+        ).one()
+        for state, why in ((1, None), (3, None), (5, 2))
+    }
+    db.commit()
+    ids.numbers["ask_id"] = made[3].id
+    ids.addresses["/plans/{plan_id}/people/{person_id}"] = f"/plans/{plan}/people/{made[1][1]}"
     ids.addresses["/plans/{plan_id}/askers/{person_id}"] = f"/plans/{plan}/askers/{asker}"
-    ids.numbers["ask_id"] = db.scalar(
-        text("select min(id) from asks where state = 3 and scope_unit_id = :place"),
-        {"place": ids.numbers["workplace_id"]},
-    )
-    ids.more += [f"{at}?by=person"]
+    ids.more += [f"{at}?by=person", f"/asks/{made[5].id}/change"]
 
 
 def with_call_list(browser: Browser, ids: Ids) -> None:
