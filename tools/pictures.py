@@ -100,6 +100,11 @@ def rep_pictures(take: Camera) -> None:
     rep.take("join")
     rep.go("/workplaces")
     rep.take("workplace")
+    rep.click("main .actions a:text-is('Seat map')")
+    rep.click("main .area-cards a:text-is('East side')")
+    rep.click("a:text-is('Whole area at once')")
+    rep.page.locator(".clusters").scroll_into_view_if_needed()
+    rep.take("seat-map")
 
 
 def branch_pictures(take: Camera, scratch: Path) -> None:
@@ -121,6 +126,10 @@ def branch_pictures(take: Camera, scratch: Path) -> None:
     branch.take("call-sheet")
     branch.go("/access")
     branch.take("access")
+    branch.go("/workplaces")
+    branch.click("a:text-is('Who asks whom')")
+    branch.click("button:text-is('Work out a plan')")
+    branch.take("plan")
 
 
 def region_pictures(take: Camera) -> None:
