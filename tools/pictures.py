@@ -100,11 +100,6 @@ def rep_pictures(take: Camera) -> None:
     rep.take("join")
     rep.go("/workplaces")
     rep.take("workplace")
-    rep.click("main .actions a:text-is('Seat map')")
-    rep.click("main .area-cards a:text-is('East side')")
-    rep.click("a:text-is('Whole area at once')")
-    rep.page.locator(".clusters").scroll_into_view_if_needed()
-    rep.take("seat-map")
 
 
 def branch_pictures(take: Camera, scratch: Path) -> None:
@@ -127,8 +122,15 @@ def branch_pictures(take: Camera, scratch: Path) -> None:
     branch.go("/access")
     branch.take("access")
     branch.go("/workplaces")
+    branch.click("main .actions a:text-is('Seat map')")
+    branch.click("main .area-cards a:text-is('East side')")
+    branch.click("a:text-is('Whole area at once')")
+    branch.take("seat-map")
+    branch.go("/workplaces")
     branch.click("a:text-is('Who asks whom')")
     branch.click("button:text-is('Work out a plan')")
+    branch.page.get_by_text("The plan, not accepted yet").wait_for()
+    branch.page.set_viewport_size({"width": DESK[0], "height": 760})
     branch.take("plan")
 
 
