@@ -121,6 +121,17 @@ def branch_pictures(take: Camera, scratch: Path) -> None:
     branch.take("call-sheet")
     branch.go("/access")
     branch.take("access")
+    branch.go("/workplaces")
+    branch.click("main .actions a:text-is('Seat map')")
+    branch.click("main .area-cards a:text-is('East side')")
+    branch.click("a:text-is('Whole area at once')")
+    branch.take("seat-map")
+    branch.go("/workplaces")
+    branch.click("a:text-is('Who asks whom')")
+    branch.click("button:text-is('Work out a plan')")
+    branch.page.get_by_text("The plan, not accepted yet").wait_for()
+    branch.page.set_viewport_size({"width": DESK[0], "height": 760})
+    branch.take("plan")
 
 
 def region_pictures(take: Camera) -> None:

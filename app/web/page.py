@@ -38,7 +38,8 @@ ROOMS_UNDER = {
     "/coverage": "/density",
     "/contacts": "/people",
     "/plans": "/workplaces",
-    "/referrals": "/workplaces",
+    "/areas": "/workplaces",
+    "/referrals": "/more",
     "/account": "/more",
     "/guide": "/more",
     "/help": "/more",
@@ -178,6 +179,8 @@ def navigation(actor: Actor | None, path: str) -> list[NavigationLink]:
         return []
     room = "/" + path.split("/")[1]
     here = "/density" if path.endswith("/headcounts") else ROOMS_UNDER.get(room, room)
+    if here == "/asks" and actor.may(Permission.PLAN_ASKS):
+        here = "/workplaces"
     return [
         NavigationLink(label, href, href == here, primary)
         for label, href, permission, primary in NAVIGATION

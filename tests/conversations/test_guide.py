@@ -47,6 +47,14 @@ def test_a_rep_reads_the_cards_and_how_to_ask_before_noting(browser: Open, cast:
     browser(cast.rep).post(ASK, {"body": "Mine"}, status=403)
 
 
+def test_an_advocate_reads_the_cards_and_is_asked_to_note_nothing(
+    browser: Open, cast: Cast
+) -> None:
+    page = words(browser(cast.advocate).get("/guide").text)
+    assert all(title in page for title in TITLES.values())
+    assert "Before you note anything" not in page
+
+
 def test_an_organiser_puts_a_card_into_the_branchs_words(
     browser: Open, cast: Cast, owner: Session
 ) -> None:

@@ -1,11 +1,13 @@
 """A workplace as a list to look at and as a sheet of paper."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app import clock
 from app.conversations.models import Result
 from app.conversations.queries.workplace import PAGE_SIZE
 from app.people.models import StandingCode
@@ -64,6 +66,19 @@ def test_filters_show_whom_they_say(
             or f"{len(names)} people" in words(people)
             or (len(names) == 1 and "1 person" in words(people))
         )
+
+
+def test_a_call_that_missed_them_does_not_undo_a_conversation(
+    browser: Open, cast: Cast, owner: Session
+) -> None:
+    person = make.person(owner, cast.leeds, "Yvette", standing=StandingCode.NOT_MEMBER)
+    before = clock.today() - timedelta(days=30)
+    make.contact(owner, person, cast.rep, happened_on=before)
+    make.contact(owner, person, cast.rep, result=Result.NOT_IN)
+    owner.commit()
+    page = browser(cast.rep).get(f"/workplaces/{cast.leeds.id}").text
+    row = page[: page.index(">Yvette ")].rpartition('<li class="person">')[2]
+    assert "mark-spoken" in row
 
 
 def test_htmx_gets_the_part_alone(browser: Open, cast: Cast, floor: str) -> None:

@@ -158,6 +158,7 @@ def see_density_as_a_range(hand: Hand) -> None:
 def print_the_sheet(hand: Hand) -> None:
     page = hand.page
     hand.go_to("Workplace")
+    hand.tap(page.get_by_text("More: drawing"))
     hand.follow("Sheet for the wall")
     look(page, "stranger-sheet")
     page.emulate_media(media="print")

@@ -80,6 +80,17 @@ def test_promises_come_first_then_who_will_join_then_new_people(
     assert "3 days ago" in page
 
 
+def test_whom_a_call_missed_since_is_still_spoken_to(
+    browser: Open, cast: Cast, owner: Session
+) -> None:
+    person = make.person(owner, cast.leeds, "Dora", "Due", standing=StandingCode.NOT_MEMBER)
+    promise(owner, person, cast.rep, days_ago(0))
+    make.contact(owner, person, cast.rep, result=Result.NOT_IN)
+    owner.commit()
+    page = browser(cast.rep).get("/today").text
+    assert "mark-spoken" in page[: page.index("Dora Due")].rpartition('<li class="person">')[2]
+
+
 def test_other_peoples_promises_and_pending_joins_are_theirs(
     browser: Open, cast: Cast, owner: Session
 ) -> None:

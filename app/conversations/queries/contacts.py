@@ -87,6 +87,8 @@ class LastContact:
     result: Result
     outcome: Outcome | None
     reached: bool
+    # Whether anybody ever reached them: an attempt does not undo a conversation.
+    spoken: bool
 
     @property
     def said(self) -> str:
@@ -106,6 +108,7 @@ LAST_CONTACTS = (
         Contact.result,
         Contact.outcome,
         Contact.reached,
+        func.bool_or(Contact.reached).over(partition_by=Contact.staff_id),
     )
     .outerjoin(User, User.id == Contact.author_id)
     .where(Contact.staff_id == func.any(bindparam("ids", type_=ARRAY(BigInteger))), is_current())

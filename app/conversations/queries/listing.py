@@ -35,7 +35,7 @@ class Listed:
 
     @property
     def mark(self) -> str:
-        spoken = self.last is not None and self.last.reached
+        spoken = self.last is not None and self.last.spoken
         return rules.mark(is_rep=self.is_rep, standing=self.standing, spoken=spoken)
 
     @property

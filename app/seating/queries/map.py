@@ -86,7 +86,7 @@ class AreaName:
 
     @property
     def full_name(self) -> str:
-        return f"{self.floor}: {self.name}" if self.floor else self.name
+        return f"{self.floor}, {self.name}" if self.floor else self.name
 
 
 @dataclass(frozen=True)

@@ -109,6 +109,7 @@ def _listed(row: Any, **more: Any) -> Listed:
             row.result,
             row.outcome,
             row.reached,
+            row.spoken,
         )
     )
     return listed(row, last, row.workplace, **more)
@@ -142,7 +143,7 @@ EVERYBODY = (
                 """
 select p.section, p.id, p.forename, p.known_as, p.surname, p.is_rep, p.standing,
   t.name team, w.name workplace, p.day, p.entry_id, p.spoken_on, p.reasons,
-  l.happened_on, l.author_id, a.name author, l.result, l.outcome, l.reached,
+  l.happened_on, l.author_id, a.name author, l.result, l.outcome, l.reached, l.spoken,
   exists (select from seats s where s.staff_id = :staff_id and s.area_id is not null
     and s.confirmed_on > :today - 90) is_placed
 from (

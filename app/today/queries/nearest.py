@@ -67,7 +67,8 @@ LAST = """
 left join teams t on t.id = p.team_id
 left join units w on w.id = p.workplace_id
 left join lateral (
-  select * from contacts k where k.staff_id = p.id and k.result <> 9
+  select k.*, bool_or(k.reached) over () spoken
+  from contacts k where k.staff_id = p.id and k.result <> 9
     and not exists (select from contacts later where later.corrects_id = k.id)
   order by k.happened_on desc, k.recorded_at desc limit 1
 ) l on true
@@ -79,7 +80,7 @@ NEAREST = (
                 """
 select p.section, p.id, p.forename, p.known_as, p.surname, p.is_rep, p.standing, p.team_id,
   t.name team, w.name workplace,
-  l.happened_on, l.author_id, a.name author, l.result, l.outcome, l.reached,
+  l.happened_on, l.author_id, a.name author, l.result, l.outcome, l.reached, l.spoken,
   e.area_id, e.days, e.shift, e.habit, d.block, d.x, d.y
 from (
   (select 0 section, s.* from staff s where s.id = :staff_id)
