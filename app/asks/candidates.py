@@ -4,7 +4,7 @@ The points are those of `reach.POINTS`, added up for all pairs together; a test 
 against `reaches`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from math import nan
 
@@ -16,17 +16,18 @@ from app.seating.reach import MOST_DAYS, NEAR_CM, NEXT_TO_CM, POINTS, TOLD, Reac
 
 Ids = tuple[int, int]
 Ints = NDArray[np.int64]
-# What nobody told us is NaN: it equals nothing, is near nothing, comes neither before nor after.
-Known = NDArray[np.float64]
+Floats = NDArray[np.float64]
 
 # Of those who could ask somebody, the strongest so many are weighed against each other: all of
 # them, unless thousands share one area. It keeps the memory in bounds, as do the parts below.
 MOST_CHOICES = 700
-PAIRS_AT_ONCE = 100_000
+PAIRS_AT_ONCE = 200_000
 
-NOT_TOLD = -1  # of days: every bit, so that the other's days are all shared
+ALL_DAYS = 127
+NOT_TOLD = 255  # of days: every bit, so that the other's days are all shared
+POINTS_OF_TIE = {kind: POINTS[reach] for kind, reach in TOLD.items()}
 POINTS_OF_DAYS = np.array(
-    [min(days.bit_count(), MOST_DAYS) * POINTS[ReachKind.SAME_DAYS] for days in range(128)]
+    [min(days.bit_count(), MOST_DAYS) * POINTS[ReachKind.SAME_DAYS] for days in range(ALL_DAYS + 1)]
 )
 
 
@@ -51,22 +52,27 @@ def candidates(
     """Who reaches each person, the strongest of them. Both lists in the order of their ids."""
     if not askers or not people:
         return Candidates(*np.empty((3, 0), int))
-    both = _columns([*askers, *people])
-    a, p = both.rows(slice(len(askers))), both.rows(slice(len(askers), None))
-    code = _Codes(askers, people)
+    both, number = _Known.of([*askers, *people]), len(askers)
+    a, p = both.rows(slice(number)), both.rows(slice(number, None))
+    code = _Codes(both.ids[:number], both.ids[number:])
     told, told_points = code.told(ties)
     spoke, out = code.of(spoke_before), code.of(barred | code.themselves())
     parts = []
-    for pairs in _who_may_reach(a, p, told):
-        person, asker = np.divmod(pairs, len(askers))
+    some = max(1, PAIRS_AT_ONCE // number)
+    for first in range(0, len(people), some):
+        may = _may_reach(a, p.rows(slice(first, first + some)))
+        start = first * number
+        may[_within(told, start, len(may))] = True
+        may[_within(out, start, len(may))] = False
+        pairs = np.flatnonzero(may) + start
+        person, asker = np.divmod(pairs, number)
         points, more = _points(a, p, asker, person)
         at, here = _found(pairs, told)
         points[at] += told_points[here]
         more[_found(pairs, spoke)[0]] += POINTS[ReachKind.SPOKE_BEFORE]
-        able = points > 0
-        able[_found(pairs, out)[0]] = False
-        points += more
-        parts.append(_strongest(asker[able], person[able], points[able], most_choices))
+        able = np.flatnonzero(points > 0)
+        points = (points + more).take(able)
+        parts.append(_strongest(asker.take(able), person.take(able), points, most_choices))
     return Candidates(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
 
@@ -74,41 +80,39 @@ def candidates(
 
 
 @dataclass(frozen=True, slots=True)
-class _Columns:
-    team: Known
-    area: Known
-    block: Known
-    x: Known
-    y: Known
-    days: Ints
-    shift: Known
+class _Known:
+    """A row each. What nobody told us is NaN: it equals nothing and is near nothing."""
 
-    def rows(self, some: slice) -> "_Columns":
-        return _Columns(*(getattr(self, name)[some] for name in self.__slots__))
+    ids: tuple[int, ...]
+    spots: Floats  # team, area, bank, shift, x and y
+    days: NDArray[np.uint8]
 
+    @classmethod
+    def of(cls, spots: Sequence[Spot]) -> "_Known":
+        def column(values: Iterable[float | None]) -> Floats:
+            return np.fromiter(values, float, len(spots))
 
-def _columns(spots: Sequence[Spot]) -> _Columns:
-    block = [spot.block for spot in spots]
-    number = {name: row if name else nan for row, name in enumerate(dict.fromkeys(block))}
-    days = np.array([spot.days for spot in spots], float)
-    return _Columns(
-        np.array([spot.team_id for spot in spots], float),
-        np.array([spot.area_id for spot in spots], float),
-        np.array([number[name] for name in block]),
-        np.array([spot.x for spot in spots], float),
-        np.array([spot.y for spot in spots], float),
-        np.where(np.isnan(days), NOT_TOLD, days).astype(int),
-        # Made of enum members an array takes four times as long.
-        np.fromiter([nan if spot.shift is None else spot.shift for spot in spots], float),
-    )
+        ids, team, area, block, x, y, days, shift = zip(*spots, strict=True)
+        number = {name: row if name else nan for row, name in enumerate(dict.fromkeys(block))}
+        bank = map(number.__getitem__, block)
+        told = column(days)
+        return cls(
+            ids,
+            np.column_stack([column(values) for values in (team, area, bank, shift, x, y)]),
+            np.where(np.isnan(told), NOT_TOLD, told).astype(np.uint8),
+        )
+
+    def rows(self, some: slice) -> "_Known":
+        return _Known(self.ids[some], self.spots[some], self.days[some])
 
 
 class _Codes:
     """A pair as one number: by person, then by asker."""
 
-    def __init__(self, askers: Sequence[Spot], people: Sequence[Spot]) -> None:
-        self.asker = {spot.staff_id: row for row, spot in enumerate(askers)}
-        self.person = {spot.staff_id: row for row, spot in enumerate(people)}
+    def __init__(self, askers: Sequence[int], people: Sequence[int]) -> None:
+        self.number = len(askers)
+        self.asker = dict(zip(askers, range(len(askers)), strict=True))
+        self.person = dict(zip(people, range(len(people)), strict=True))
 
     def of(self, pairs: Iterable[Ids]) -> Ints:
         """In order; who is neither an asker nor to be asked is left out."""
@@ -117,7 +121,7 @@ class _Codes:
     def told(self, ties: Mapping[Ids, Sequence[TieKind]]) -> tuple[Ints, Ints]:
         """The codes of the ties and their points."""
         points = {
-            code: sum(POINTS[TOLD[kind]] for kind in kinds)
+            code: sum(map(POINTS_OF_TIE.__getitem__, kinds))
             for (one, other), kinds in ties.items()
             for pair in ((one, other), (other, one))
             if (code := self.one(pair)) is not None
@@ -130,44 +134,29 @@ class _Codes:
 
     def one(self, pair: Ids) -> int | None:
         asker, person = self.asker.get(pair[0]), self.person.get(pair[1])
-        return None if asker is None or person is None else person * len(self.asker) + asker
+        return None if asker is None or person is None else person * self.number + asker
 
 
 # ---------- pairs
 
 
-def _who_may_reach(a: _Columns, p: _Columns, told: Ints) -> Iterator[Ints]:
-    """Who shares an area or a team, or is tied, by runs of people."""
-    shared = [_Shared(a.area, p.area), _Shared(a.team, p.team)]
-    so_far = np.cumsum(shared[0].number + shared[1].number)
-    ends = np.searchsorted(so_far, np.arange(PAIRS_AT_ONCE, so_far[-1], PAIRS_AT_ONCE))
-    first = 0
-    for last in (*np.unique(ends).tolist(), len(so_far)):
-        begin, end = np.searchsorted(told, np.array([first, last]) * len(a.area))
-        runs = [*(keys.pairs(first, last) for keys in shared), told[begin:end]]
-        pairs = np.sort(np.concatenate(runs), kind="stable")  # which merges runs in order
-        yield pairs[np.diff(pairs, prepend=-1) > 0]
-        first = last
+def _may_reach(a: _Known, p: _Known) -> NDArray[np.bool_]:
+    """Who shares a team or an area, by code: to compare all is quicker than to look up whom.
+
+    Singles are quicker still; should two high ids look alike, their points tell them apart.
+    """
+    (team, area), (of_team, of_area) = (
+        known.spots[:, :2].T.astype(np.float32, order="C") for known in (a, p)
+    )
+    may: NDArray[np.bool_] = of_team[:, None] == team
+    may |= of_area[:, None] == area
+    return may.ravel()
 
 
-class _Shared:
-    """Who has the same area, or the same team."""
-
-    def __init__(self, asker: Known, person: Known) -> None:
-        self.askers = len(asker)
-        self.order = np.argsort(asker, kind="stable")
-        keys = asker[self.order]
-        self.begin = np.searchsorted(keys, person, "left")
-        number = np.searchsorted(keys, person, "right") - self.begin
-        self.number = np.where(np.isnan(person), 0, number)
-
-    def pairs(self, first: int, last: int) -> Ints:
-        number, begin = self.number[first:last], self.begin[first:last]
-        before = np.cumsum(number) - number
-        asker = self.order[np.arange(number.sum()) + np.repeat(begin - before, number)]
-        pairs: Ints = np.repeat(np.arange(first, last) * self.askers, number)
-        pairs += asker
-        return pairs
+def _within(codes: Ints, start: int, number: int) -> Ints:
+    """Of codes in order those in this part, counted from its start."""
+    begin, end = np.searchsorted(codes, (start, start + number))
+    return codes[begin:end] - start
 
 
 def _found(pairs: Ints, codes: Ints) -> tuple[Ints, NDArray[np.bool_]]:
@@ -180,30 +169,30 @@ def _found(pairs: Ints, codes: Ints) -> tuple[Ints, NDArray[np.bool_]]:
 # ---------- points
 
 
-def _points(a: _Columns, p: _Columns, asker: Ints, person: Ints) -> tuple[Ints, Ints]:
+def _points(a: _Known, p: _Known, asker: Ints, person: Ints) -> tuple[Ints, Ints]:
     """For what brings them together, and what only adds to it."""
-    a_days, p_days = a.days[asker], p.days[person]
-    a_shift, p_shift = a.shift[asker], p.shift[person]
-    days = a_days & p_days
-    never_together = (days == 0) | (a_shift < p_shift) | (a_shift > p_shift)
-    near = (a.area[asker] == p.area[person]) & ~never_together
-    same_team = a.team[asker] == p.team[person]
-    points = near * _place(a, p, asker, person) + same_team * POINTS[ReachKind.SAME_TEAM]
-    told = (a_days != NOT_TOLD) & (p_days != NOT_TOLD)
-    more = POINTS_OF_DAYS[np.where(told, days, 0)]
-    more += (a_shift == p_shift) * POINTS[ReachKind.SAME_SHIFT]
+    # Nothing between them is the same; not a number, not known of one of them.
+    apart = a.spots.take(asker, axis=0)
+    apart -= p.spots.take(person, axis=0)
+    same_team, same_area, same_bank, same_shift, _, _ = (apart == 0).T
+    a_days, p_days = a.days.take(asker), p.days.take(person)
+    days, told = a_days & p_days, (a_days | p_days) <= ALL_DAYS
+    together = (days > 0) & ~(np.abs(apart[:, 3]) > 0)
+    points = (same_area & together) * _place(same_bank, apart[:, 4], apart[:, 5])
+    points += same_team * POINTS[ReachKind.SAME_TEAM]
+    more = POINTS_OF_DAYS.take(days * told)
+    more += same_shift * POINTS[ReachKind.SAME_SHIFT]
     return points, more
 
 
-def _place(a: _Columns, p: _Columns, asker: Ints, person: Ints) -> Ints:
-    """Of two in the same area."""
-    x, y = a.x[asker] - p.x[person], a.y[asker] - p.y[person]
+def _place(same_bank: NDArray[np.bool_], x: Floats, y: Floats) -> Ints:
+    """Of two in the same area, so far apart."""
     apart = x * x + y * y  # of whole centimetres: as exact as the root
-    same_bank = (a.block[asker] == p.block[person]) & (apart >= 0)  # no number is not a desk
-    points = np.where(same_bank, POINTS[ReachKind.SAME_BANK], POINTS[ReachKind.SAME_AREA])
-    points[apart <= NEAR_CM**2] = POINTS[ReachKind.NEAR]
-    points[apart <= NEXT_TO_CM**2] = POINTS[ReachKind.NEXT_TO]
-    return points
+    place = np.where(
+        same_bank & (apart >= 0), POINTS[ReachKind.SAME_BANK], POINTS[ReachKind.SAME_AREA]
+    )
+    place = np.where(apart <= NEAR_CM**2, POINTS[ReachKind.NEAR], place)
+    return np.where(apart <= NEXT_TO_CM**2, POINTS[ReachKind.NEXT_TO], place)
 
 
 # ---------- the strongest

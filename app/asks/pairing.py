@@ -7,6 +7,7 @@ has no chance in it.
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from itertools import repeat
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -65,17 +66,21 @@ def pair(
         barred=barred,
     )
     chosen = best(np.array([asker.most for asker in askers], int), found)
-    asker_ids = np.array([asker.spot.staff_id for asker in askers], int)
-    staff_ids = np.array([spot.staff_id for spot in people], int)
+    asker, person, points = (column[chosen] for column in (found.asker, found.person, found.points))
     reached, asked = np.zeros((2, len(people)), bool)
-    reached[found.person] = True
-    asked[found.person[chosen]] = True
+    reached[found.person] = asked[person] = True
+    order = np.lexsort((-points, asker))  # of equals as before: by person
+    pairs = zip(
+        [askers[row].spot.staff_id for row in asker[order].tolist()],
+        [people[row].staff_id for row in person[order].tolist()],
+        points[order].tolist(),
+        strict=True,
+    )
     return Pairing(
-        _pairs(
-            asker_ids[found.asker[chosen]], staff_ids[found.person[chosen]], found.points[chosen]
-        ),
-        staff_ids[reached & ~asked].tolist(),
-        staff_ids[~reached].tolist(),
+        # As Pair._make does, which takes twice as long when it is called for each.
+        list(map(tuple.__new__, repeat(Pair), pairs)),
+        [people[row].staff_id for row in np.flatnonzero(reached & ~asked).tolist()],
+        [people[row].staff_id for row in np.flatnonzero(~reached).tolist()],
     )
 
 
@@ -100,47 +105,35 @@ def best(most: Ints, found: Candidates) -> Ints:
     # Imported here: it takes longer than all else the server and the command line need to start.
     from scipy.sparse.csgraph import min_weight_full_bipartite_matching
 
-    weights, first = matrix(most, found)
+    weights, rows, first = matrix(most, found)
     _, column = min_weight_full_bipartite_matching(weights)
     asked = np.flatnonzero(column < first[-1])
     asker = np.searchsorted(first, column[asked], "right") - 1
-    person = found.person[np.diff(found.person, prepend=-1) > 0][asked]
     number = len(most)
-    return np.searchsorted(found.person * number + found.asker, person * number + asker)
+    return np.searchsorted(found.person * number + found.asker, rows[asked] * number + asker)
 
 
-def matrix(most: Ints, found: Candidates) -> "tuple[csr_array, Ints]":
+def matrix(most: Ints, found: Candidates) -> "tuple[csr_array, Ints, Ints]":
     """What each pair costs: less for more points, and never 0, which would be no pair at all.
 
     A row for each person somebody reaches, a column for each ask an asker could make, and at the
     end of the row a stand-in of that person's own, worth nothing, so that all can be matched.
-    Also says where the columns of each asker begin, and those of the stand-ins.
+    Also says whose the rows are, and where the columns of each asker begin, then the stand-ins'.
     """
     from scipy.sparse import csr_array
 
-    starts = np.diff(found.person, prepend=-1) > 0
-    row = np.cumsum(starts) - 1
-    people = np.arange(row[-1] + 1)
     # No more asks than there are people the asker reaches.
     asks = np.minimum(most, np.bincount(found.asker, minlength=len(most)))
-    first = np.zeros(len(asks) + 1, int)
-    asks.cumsum(out=first[1:])
-    pair_at = np.arange(len(row)) + row
-    stand_in_at = np.append(pair_at[starts][1:], pair_at[-1] + 2) - 1
-    begin, width = np.ones((2, len(row) + len(people)), int)
-    begin[pair_at], width[pair_at] = first[found.asker], asks[found.asker]
-    begin[stand_in_at] = first[-1] + people
-    cost = np.full(len(width), -1.0)
-    cost[pair_at] -= found.points
+    first = np.append(0, asks.cumsum())
+    last = np.flatnonzero(np.append(found.person[1:] != found.person[:-1], True))
+    width = asks.take(found.asker)
+    width[last] += 1  # for the stand-in
     stored = width.cumsum()
-    index = np.repeat((begin - stored + width).astype(np.int32), width)
-    index += np.arange(stored[-1], dtype=np.int32)
-    rows = np.append(0, stored[stand_in_at]).astype(np.int32)
-    shape = (len(people), int(first[-1]) + len(people))
-    return csr_array((np.repeat(cost, width), index, rows), shape=shape), first
-
-
-def _pairs(asker_ids: Ints, staff_ids: Ints, points: Ints) -> list[Pair]:
-    order = np.lexsort((staff_ids, -points, asker_ids))
-    columns = (column[order].tolist() for column in (asker_ids, staff_ids, points))
-    return list(map(Pair._make, zip(*columns, strict=True)))
+    ends = stored[last]
+    index = np.repeat((first.take(found.asker) - stored + width).astype(np.int32), width)
+    index += np.arange(len(index), dtype=np.int32)
+    cost = np.repeat(-1.0 - found.points, width)
+    index[ends - 1], cost[ends - 1] = first[-1] + np.arange(len(last)), -1
+    shape = (len(last), int(first[-1]) + len(last))
+    weights = csr_array((cost, index, np.append(0, ends).astype(np.int32)), shape=shape)
+    return weights, found.person[last], first

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from itertools import groupby
 from math import hypot
+from typing import NamedTuple
 
 from app.seating.models import Habit, Seat, Shift, TieKind
 
@@ -55,8 +56,7 @@ TOLD = {
 ONLY_ADD = frozenset({ReachKind.SAME_DAYS, ReachKind.SAME_SHIFT, ReachKind.SPOKE_BEFORE})
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(NamedTuple):
     """What is known of where and when somebody works. `days`: bit 0 is Monday; None: not told."""
 
     staff_id: int

@@ -64,3 +64,14 @@ def test_of_equal_askers_each_person_keeps_others() -> None:
 def test_nobody_reaches_nobody() -> None:
     for askers, people in (([], []), ([Spot(1)], []), ([], [Spot(1)]), ([Spot(1)], [Spot(2)])):
         assert not len(candidates(askers, people, ties={}).points)
+
+
+def test_high_ids_that_differ_by_one_are_not_the_same() -> None:
+    """Who may reach whom is first looked at in single precision."""
+    high = 2**24
+    for one, other in (
+        (Spot(1, team_id=high), Spot(2, team_id=high + 1)),
+        (Spot(1, area_id=high), Spot(2, area_id=high + 1)),
+    ):
+        assert not len(candidates([one], [other], ties={}).points)
+        assert len(candidates([one], [other._replace(team_id=high, area_id=high)], ties={}).points)
