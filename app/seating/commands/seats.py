@@ -24,8 +24,9 @@ def give_places(
 ) -> int:
     """Seat people (staff id to place) of one workplace; how many there were to seat.
 
-    What they told us of their days and shift stays, unless it is too old by now. Whoever is not seen here, or works elsewhere,
-    is left out; the area and the desk must be of that workplace, else the database refuses.
+    What they told us of their days and shift stays, unless it is too old by now. Whoever is not
+    seen here, or works elsewhere, is left out; the area and the desk must be of that workplace,
+    else the database refuses.
     """
     here = db.scalars(
         select(Person.id).where(one_of(Person.id, places), Person.workplace_id == workplace_id)
