@@ -8,6 +8,7 @@ from app.access.permissions import Permission
 from app.accounts.commands import own
 from app.asks.commands import claim as commands
 from app.asks.queries import next_to_you as queries
+from app.asks.queries.askable import hold_person
 from app.asks.rules import DUE_AFTER
 from app.audit import trail
 from app.audit.events import Event
@@ -90,6 +91,7 @@ def claim(page: Page, person_id: int) -> Response:
     me = queries.find_me(page.db, page.actor.staff_id, today=page.today)
     if me is None:
         raise Conflict("Say first who you are on the list, under “Next to you”.")
+    hold_person(page.db, person.id)
     neighbour = queries.find_neighbour(page.db, me, person.id, today=page.today)
     ask_id = commands.claim(page.db, page.actor, me, person, neighbour, today=page.today)
     due = day_short(page.today + DUE_AFTER, page.today)
