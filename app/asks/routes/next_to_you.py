@@ -81,7 +81,10 @@ def who_are_you(page: PageRequest, q: str) -> Response:
 def say_who_i_am(page: Page, person_id: int) -> Response:
     person = people.get_person(page.db, person_id)
     if not own.say_who_i_am(page.db, page.actor, person.id):
-        raise Conflict("You have said before who you are. Your branch organiser can help.")
+        raise Conflict(
+            "You have said before who you are, or somebody else signs in as them. Your branch"
+            " organiser can put it right, under Access."
+        )
     return page.redirect(HERE, "Noted: that is you.")
 
 
