@@ -15,7 +15,7 @@ from app.seating.models import Seat, Shift
 from app.seating.undoing import unpack
 from app.workplaces.models import Desk
 from tests import make
-from tests.browser import Browser
+from tests.browser import Browser, words
 from tests.cast import Cast
 from tests.seating.test_drawing import undo_of
 
@@ -99,3 +99,16 @@ def test_a_place_taken_away_does_not_come_back_with_another(
     rep.post(undo_of(page.text))
     owner.rollback()
     assert owner.scalars(select(Seat)).all() == []
+
+
+def test_an_area_counts_nobody_who_may_not_be_listed(
+    browser: Open, cast: Cast, owner: Session
+) -> None:
+    """Ten in the area and nine on its list would tell that one asked not to be contacted."""
+    area = make.area(owner, cast.leeds)
+    silent = make.person(owner, cast.leeds, asked_not_to_contact_at=clock.now())
+    for person in (cast.colleague, silent):
+        make.seat(owner, person, area, by=cast.rep)
+    owner.commit()
+    page = browser(cast.rep).get(f"/workplaces/{cast.leeds.id}/areas")
+    assert "1 person, no desks drawn" in words(page.text)
