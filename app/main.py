@@ -4,7 +4,7 @@ from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.responses import PlainTextResponse, Response
 from sqlalchemy import text
 
-from app.accounts.routes import access, home, links
+from app.accounts.routes import access, home, links, who
 from app.accounts.routes import sign_in as sign_in_pages
 from app.accounts.sign_in import signed_in
 from app.asks.routes import changes as ask_changes
@@ -70,6 +70,7 @@ ROOMS: tuple[APIRouter, ...] = (
     seating_ties.router,
     home.router,
     access.router,
+    who.router,
     union.router,
     workplaces.router,
     call_lists.router,

@@ -59,6 +59,12 @@ class UntilForm(Form):
     until: Day | None = None
 
 
+class WhoForm(Form):
+    """Nothing is nobody on the list."""
+
+    staff_id: Id | None = None
+
+
 class NewAccountForm(Form):
     """Whoever makes an account; rules.account_faults() says what else must hold."""
 

@@ -238,6 +238,16 @@ def find_people(db: Session, asked: str) -> list[FoundPerson]:
     return [FoundPerson(*row) for row in rows]
 
 
+def name_of(db: Session, person_id: int | None) -> str | None:
+    """Of somebody I may see."""
+    named = text(
+        "select concat_ws(' ', coalesce(known_as, forename), nullif(surname, '')) from staff"
+        " where id = :person"
+    )
+    name: str | None = db.scalar(named, {"person": person_id})
+    return name
+
+
 def works_at(db: Session, person_id: int, unit_id: int) -> bool:
     """Whether somebody I may see works in this workplace today."""
     asked = {"person": person_id, "unit": small(unit_id)}

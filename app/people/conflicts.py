@@ -120,7 +120,9 @@ def unmark(db: Session, actor: Actor, person: Person, conflict_id: int) -> None:
     trail.record(db, actor, Event.CONFLICT_UNMARKED, subject=person)
 
 
-def refuse_list_of_conflicts(db: Session, actor: Actor, unit_id: int) -> None:
+def refuse_list_of_conflicts(
+    db: Session, actor: Actor, unit_id: int, sentence: str = NOT_THIS_LIST
+) -> None:
     """Whoever doesn't see people on a list would add them a second time. Raises Conflict."""
     below = select(Unit.id).where(Unit.parent_id == unit_id)
     own = select(ConflictOfInterest.id).where(
@@ -128,4 +130,4 @@ def refuse_list_of_conflicts(db: Session, actor: Actor, unit_id: int) -> None:
         (ConflictOfInterest.scope_unit_id == unit_id) | ConflictOfInterest.scope_unit_id.in_(below),
     )
     if actor.staff_id is not None and db.scalar(own.limit(1)) is not None:
-        raise Conflict(NOT_THIS_LIST)
+        raise Conflict(sentence)

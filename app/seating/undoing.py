@@ -6,17 +6,36 @@ Whoever sends it back may do nothing they could not do by hand: everything is ch
 import zlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
+from typing import Annotated
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import Field, StringConstraints, TypeAdapter, ValidationError
+
+from app.seating.layout import FURTHEST, LONGEST_BANK, LONGEST_LABEL
 
 # It travels in a cookie together with what was said; browsers keep 4 kB of one.
 LONGEST = 2_300
 MOST_UNPACKED = 60_000
 
-# staff id, area, desk, habit; the last three None when nothing was known of them
-SeatBefore = tuple[int, int | None, int | None, int | None]
+# The address is anybody's to write: what the database could not hold is not what pack() made.
+_Id = Annotated[int, Field(gt=0, lt=2**31)]
+_PersonId = Annotated[int, Field(gt=0, lt=2**63)]
+_Length = Annotated[int, Field(ge=0, le=FURTHEST)]
+_Turn = Annotated[int, Field(ge=0, le=270, multiple_of=90)]
+_SEEN = r"^[^\x00-\x1f\x7f]*$"
+_Label = Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_LABEL, pattern=_SEEN)]
+_Block = Annotated[str, StringConstraints(max_length=LONGEST_BANK, pattern=_SEEN)]
+
+# staff id, area, desk, habit, day it was confirmed (as date.toordinal() counts); all but the first
+# None when nothing was known of them
+SeatBefore = tuple[
+    _PersonId,
+    _Id | None,
+    _Id | None,
+    Annotated[int, Field(ge=1, le=3)] | None,
+    Annotated[int, Field(gt=0, lt=3_600_000)] | None,
+]
 # desk id, number, bank, x, y, turn
-DeskBefore = tuple[int, str, str, int, int, int]
+DeskBefore = tuple[_Id, _Label, _Block, _Length, _Length, _Turn]
 
 
 @dataclass(frozen=True)

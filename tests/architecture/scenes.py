@@ -111,7 +111,7 @@ def dress(
     )
     follow_up, role = rows["follow_up"], rows["role"]
     # Of the two places the advocate is one's own in the first; in the other somebody else is.
-    asker = make.person(db, place, "Una", "Whitby")
+    asker = make.person(db, place, "Una", "Pembroke")
     ours = db.get_one(User, cast.advocate.id) if place is cast.leeds else None
     if ours is not None:
         ours.staff_id = asker.id

@@ -188,6 +188,8 @@ TABLE: dict[tuple[str, str], tuple[Reach, dict[str, Any]]] = {
     ("POST", "/access/invitations/{link_id}/withdrawal"): (MANAGED, {}),
     ("POST", "/access/grants/{grant_id}/until"): (MANAGED, {"until": "2199-01-01"}),
     ("POST", "/access/users/{user_id}/reset"): (MANAGED, {}),
+    ("GET", "/access/users/{user_id}/person"): (MARKED, {}),
+    ("POST", "/access/users/{user_id}/person"): (MARKED, {}),
     ("POST", "/access/grants/{grant_id}/end"): (MANAGED, {}),
     ("GET", "/settings"): (HIGHEST, {}),
     ("POST", "/settings"): (HIGHEST, {}),

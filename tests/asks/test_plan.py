@@ -459,3 +459,31 @@ def test_a_sheet_carries_what_paper_may(
     only = words(rep.get(f"/workplaces/{cast.leeds.id}/asks/sheet?asker={floor.ana.id}").text)
     assert "Cai" in only
     assert "Fay" not in only
+
+
+def test_whoever_does_not_see_all_of_a_plan_does_not_decide_about_it(
+    browser: Open, cast: Cast, owner: Session, floor: Floor
+) -> None:
+    """Else the pairs of whom they manage would stay in a plan that is accepted, for ever."""
+    owner.merge(cast.rep).staff_id = floor.ana.id
+    owner.add(
+        ConflictOfInterest(
+            staff_id=floor.ana.id,
+            scope_unit_id=cast.leeds.id,
+            kind=ConflictKind.LINE_MANAGER,
+            team_id=floor.fraud.id,
+            marked_by_id=cast.branch_organiser.id,
+        )
+    )
+    owner.commit()
+    work_out(browser(cast.branch_organiser), cast)
+    manager, before, plan = browser(cast.rep), rows(owner), draft(owner).id
+    assert len(before) == 4
+    assert "don't see all of a plan" in accept(manager, owner, cast, status=409).replace(
+        "&#39;", "'"
+    )
+    manager.post(f"/plans/{plan}/discard", status=409)
+    work_out(manager, cast, status=409)
+    seen = floor.people[2].id
+    manager.post(f"/plans/{plan}/people/{seen}/bar", status=409)
+    assert rows(owner) == before

@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable
 
 import pytest
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app.access.roles import Role
@@ -11,6 +13,7 @@ from app.accounts.models import User
 from app.asks.models import Referral
 from app.union.models import Unit
 from tests import make
+from tests.architecture.test_sql_attacks import going_on, open_for
 from tests.browser import Browser, words
 from tests.cast import Cast
 
@@ -116,3 +119,18 @@ def test_the_form_asks_nothing_about_the_person(browser: Open, cast: Cast) -> No
     assert {"workplace_id", "employer_id", "other_union", "reason"} <= asked
     assert "textarea" not in page
     assert "Shared Services Ltd</option>" not in page
+
+
+def test_not_even_by_sql_is_it_told_where_word_went(
+    browser: Open, cast: Cast, owner: Session, app_engine: Engine
+) -> None:
+    """Whether that employer has people at this site would follow from it."""
+    refer(browser(cast.rep), cast, employer_id=cast.revenue.employer_id)
+    token = open_for(app_engine, cast.rep)
+    with going_on(app_engine, token) as connection:
+        assert connection.scalars(text("select employer_id from referrals")).all() == [
+            cast.revenue.employer_id
+        ]
+        for column in ("to_unit_id", "taken_up_by_id"):
+            with pytest.raises(DBAPIError), connection.begin_nested():
+                connection.execute(text(f"select {column} from referrals"))

@@ -51,6 +51,7 @@ WHOLE_UNION = {"/settings"}
 ONE_ROLE = {
     "/asks/{ask_id}/answer": Role.ADVOCATE,
     "/people/{person_id}/conflicts": Role.BRANCH_ORGANISER,
+    "/access/users/{user_id}/person": Role.BRANCH_ORGANISER,
 }
 # The page that says so is looked at, too.
 NOTHING_THERE = ("/nowhere", "/people/999999999")
@@ -109,6 +110,13 @@ def prepare(db: Session, app: FastAPI, name: str) -> Ids:
             with_plan(db, browser, ids)
         if role is Role.BRANCH_ORGANISER:
             with_guide(browser, ids)
+            ids.numbers["user_id"] = db.scalar(
+                text(
+                    "select min(g.user_id) from role_grants g join units u on u.id = g.unit_id"
+                    " where u.parent_id = :branch and g.role = 1 and g.valid_to > current_date"
+                ),
+                {"branch": ids.numbers["unit_id"]},
+            )
         if role in (Role.BRANCH_ORGANISER, Role.REGIONAL_ORGANISER, Role.NATIONAL_ORGANISER):
             with_call_list(browser, ids)
         if role in (Role.BRANCH_ORGANISER, Role.NATIONAL_ORGANISER):

@@ -443,11 +443,14 @@ def test_a_forged_undo_does_no_more_than_a_hand_could(
     owner.commit()
     rep = browser(cast.rep)
     draw(rep, area)
+    now = clock.today().toordinal()
     # Somebody not seen is left out, as when a form names them.
-    rep.post(f"/areas/{area.id}/undo?was={pack(Before(((cast.stranger.id, area.id, None, 1),)))}")
+    rep.post(
+        f"/areas/{area.id}/undo?was={pack(Before(((cast.stranger.id, area.id, None, 1, now),)))}"
+    )
     for before in (
-        Before(((cast.colleague.id, theirs.id, None, 1),)),
-        Before(((cast.colleague.id, area.id, desk.id, 1),)),
+        Before(((cast.colleague.id, theirs.id, None, 1, now),)),
+        Before(((cast.colleague.id, area.id, desk.id, 1, now),)),
         Before((), ((desk.id, "mine", "", 1, 1, 0),)),
     ):
         rep.post(f"/areas/{area.id}/undo?was={pack(before)}", status=409)

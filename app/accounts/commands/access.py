@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.access.actor import Actor
 from app.access.roles import Role
 from app.accounts import queries
-from app.accounts.models import LinkKind, OneUseLink, RoleGrant
+from app.accounts.models import LinkKind, OneUseLink, RoleGrant, User
 from app.accounts.passwords import hasher
 from app.audit import trail
 from app.audit.events import Event
@@ -176,6 +176,17 @@ def _keep_somebody(db: Session, held: RoleGrant) -> None:
 
 def _set_end(db: Session, held: RoleGrant, end: date) -> None:
     db.execute(update(RoleGrant).where(RoleGrant.id == held.id).values(valid_to=end))
+
+
+def say_who(db: Session, actor: Actor, user: User, staff_id: int | None) -> None:
+    """Which person of the staff list a user is; None: nobody on it.
+
+    Raises Conflict for whoever the actor does not see, and whom somebody else signs in as.
+    """
+    asked = {"user": user.id, "who": staff_id}
+    if not db.scalar(text("select say_who_it_is(:user, :who)"), asked):
+        raise Conflict("Choose somebody of your list as whom nobody else signs in.")
+    trail.record(db, actor, Event.ACCOUNT_CHANGED, subject=user, fields=["staff_id"])
 
 
 def make_reset_link(db: Session, actor: Actor, user_id: int, *, now: datetime) -> tuple[str, str]:

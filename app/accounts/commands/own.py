@@ -76,7 +76,7 @@ def rename(db: Session, actor: Actor, name: str) -> None:
 
 
 def say_who_i_am(db: Session, actor: Actor, staff_id: int) -> bool:
-    """Which person of the staff list I am; False when that was said before. Said once."""
+    """Which person of the staff list I am; False when I said so before, or they sign in already."""
     said = bool(db.scalar(text("select this_is_me(:me)"), {"me": staff_id}))
     if said:
         trail.record(

@@ -29,7 +29,7 @@ def choose(
     Says whether somebody else had to go because the asker was full. Raises NotFound for people of
     elsewhere, Conflict for two who can't be brought together.
     """
-    plan = hold(db, plan_id)
+    plan = hold(db, actor, plan_id)
     ground = ground_of(db, plan.workplace_id, today=today)
     if asker_id not in ground.askers or person_id not in ground.spots:
         raise NotFound
@@ -50,7 +50,7 @@ def choose(
 
 def keep_out(db: Session, actor: Actor, plan_id: int, person_id: int, asker_id: int | None) -> None:
     """Not these two, or without an asker: not this person. Twice is once."""
-    plan = hold(db, plan_id)
+    plan = hold(db, actor, plan_id)
     for staff_id in (person_id, asker_id):
         if staff_id is not None and not _works_here(db, plan, staff_id):
             raise NotFound
@@ -76,7 +76,7 @@ def keep_out(db: Session, actor: Actor, plan_id: int, person_id: int, asker_id: 
 
 def let_in(db: Session, actor: Actor, plan_id: int, person_id: int) -> None:
     """Nothing keeps them out of this draft any more; the next run finds them an asker."""
-    plan = hold(db, plan_id)
+    plan = hold(db, actor, plan_id)
     if not _works_here(db, plan, person_id):
         raise NotFound
     db.execute(

@@ -10,7 +10,7 @@ from app import clock
 from app.access.actor import Actor
 from app.asks import rules
 from app.asks.models import Ask, AskState, EndReason
-from app.asks.queries.askable import find_askable
+from app.asks.queries.askable import find_askable, hold_person
 from app.asks.queries.next_to_you import Me, Neighbour
 from app.audit import trail
 from app.audit.events import Event
@@ -81,6 +81,7 @@ def keep_after_all(db: Session, actor: Actor, ask: Ask, *, today: date) -> None:
         return
     if ask.end_reason is not EndReason.GIVEN_BACK:
         raise Conflict("This is settled otherwise by now.")
+    hold_person(db, ask.staff_id)
     person = find_askable(db, ask.staff_id, today=today)
     if person is None or rules.why_not(person, today=today):
         raise Conflict("Somebody else asks them now, or nobody is to.")

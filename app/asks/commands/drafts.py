@@ -16,9 +16,16 @@ from app.audit import trail
 from app.audit.events import Event
 from app.db.bulk import one_of
 from app.errors import Conflict, NotFound
+from app.people.conflicts import refuse_list_of_conflicts
 from app.seating.reach import say, strength
 
 DECIDED = "This plan was accepted or discarded meanwhile. Look at what is open now."
+
+
+NOT_ALL_OF_IT = (
+    "You are marked as a manager, or as human resources or payroll, of people here, so you don't"
+    " see all of a plan for them. Ask another rep or your branch organiser to do it."
+)
 
 
 @dataclass(frozen=True)
@@ -38,6 +45,7 @@ class Proposal:
 
 def one_draft(db: Session, actor: Actor, workplace_id: int, most: int, due_on: date) -> AskPlan:
     """The draft there is, else a new one; whoever comes second waits for the first."""
+    refuse_list_of_conflicts(db, actor, workplace_id, NOT_ALL_OF_IT)
     db.execute(
         insert_or_not(AskPlan)
         .values(workplace_id=workplace_id, made_by_id=actor.user_id, most=most, due_on=due_on)
@@ -54,12 +62,16 @@ def one_draft(db: Session, actor: Actor, workplace_id: int, most: int, due_on: d
     )
 
 
-def hold(db: Session, plan_id: int) -> AskPlan:
-    """Raises NotFound out of scope, Conflict for a plan that is a draft no longer."""
+def hold(db: Session, actor: Actor, plan_id: int) -> AskPlan:
+    """Raises NotFound out of scope, Conflict for a plan that is a draft no longer.
+
+    And for whoever would decide about people in it whom they don't see.
+    """
     wanted = select(AskPlan).where(AskPlan.id == plan_id).with_for_update()
     plan = db.scalar(wanted) if 0 < plan_id < 2**31 else None
     if plan is None:
         raise NotFound
+    refuse_list_of_conflicts(db, actor, plan.workplace_id, NOT_ALL_OF_IT)
     return held(plan)
 
 

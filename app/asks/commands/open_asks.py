@@ -11,7 +11,7 @@ from app.asks.commands.changes import APART, FULL, NOT_NOW
 from app.asks.commands.drafts import why
 from app.asks.models import Ask, AskPlan, AskState, EndReason
 from app.asks.planning import USUAL_MOST
-from app.asks.queries.askable import conflicts_in, find_askable
+from app.asks.queries.askable import conflicts_in, find_askable, hold_person
 from app.asks.queries.askers import askers_in
 from app.asks.queries.ground import ground_of
 from app.asks.rules import Askable, may_ask, may_be_asked
@@ -71,6 +71,7 @@ def ask_again(
     if ask.state is not AskState.RETURNED:
         raise Conflict(NOT_BACK)
     asker = asker_id or ask.asker_id or 0
+    hold_person(db, ask.staff_id)
     person = _check_pair(db, ask, asker, today=today)
     if not may_be_asked(person, today=today):
         raise Conflict(NOT_NOW)

@@ -61,7 +61,7 @@ def accept(db: Session, actor: Actor, plan_id: int, shown: str, *, today: date) 
     Raises Conflict, and changes nothing, when the plan is not the one that was shown, its day has
     passed, or nothing of it is left.
     """
-    plan = hold(db, plan_id)
+    plan = hold(db, actor, plan_id)
     pairs = proposals(db, plan)
     if stamp_of([one.ids for one in pairs]) != shown:
         raise Conflict(CHANGED)
@@ -85,7 +85,7 @@ def accept(db: Session, actor: Actor, plan_id: int, shown: str, *, today: date) 
 
 def discard(db: Session, actor: Actor, plan_id: int) -> None:
     """What was kept out goes with it: a list of who must not meet whom is not kept."""
-    plan = hold(db, plan_id)
+    plan = hold(db, actor, plan_id)
     clear(db, plan)
     decide(db, plan, PlanState.DISCARDED)
     note(db, actor, Event.PLAN_DISCARDED, plan)

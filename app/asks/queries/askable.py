@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.asks.rules import Askable, may_be_asked
 from app.db.base import Code
 from app.db.session import read
-from app.people.models import ConflictOfInterest, StandingCode
+from app.people.models import ConflictOfInterest, Person, StandingCode
 
 
 def askable_in(db: Session, workplace_id: int, *, today: date) -> dict[int, Askable]:
@@ -27,6 +27,12 @@ def find_askable(db: Session, person_id: int, *, today: date) -> Askable | None:
     """What decides it for one person, whatever it decides; None when nobody may contact them."""
     row = read(db, OF_PERSON, {"person": person_id, "today": today}).one_or_none()
     return None if row is None else askable(row)
+
+
+def hold_person(db: Session, person_id: int) -> None:
+    """Until this is done nobody else can note that they are to be left alone."""
+    held = select(Person.id).where(Person.id == person_id).with_for_update(key_share=True)
+    db.execute(held)
 
 
 def conflicts_in(db: Session, workplace_id: int) -> dict[int, frozenset[int | None]]:

@@ -8,6 +8,7 @@ from app.access.permissions import Permission
 from app.accounts.commands import own
 from app.asks.commands import claim as commands
 from app.asks.queries import next_to_you as queries
+from app.asks.queries.askable import hold_person
 from app.asks.rules import DUE_AFTER
 from app.audit import trail
 from app.audit.events import Event
@@ -80,7 +81,10 @@ def who_are_you(page: PageRequest, q: str) -> Response:
 def say_who_i_am(page: Page, person_id: int) -> Response:
     person = people.get_person(page.db, person_id)
     if not own.say_who_i_am(page.db, page.actor, person.id):
-        raise Conflict("You have said before who you are. Your branch organiser can help.")
+        raise Conflict(
+            "You have said before who you are, or somebody else signs in as them. Your branch"
+            " organiser can put it right, under Access."
+        )
     return page.redirect(HERE, "Noted: that is you.")
 
 
@@ -90,6 +94,7 @@ def claim(page: Page, person_id: int) -> Response:
     me = queries.find_me(page.db, page.actor.staff_id, today=page.today)
     if me is None:
         raise Conflict("Say first who you are on the list, under “Next to you”.")
+    hold_person(page.db, person.id)
     neighbour = queries.find_neighbour(page.db, me, person.id, today=page.today)
     ask_id = commands.claim(page.db, page.actor, me, person, neighbour, today=page.today)
     due = day_short(page.today + DUE_AFTER, page.today)

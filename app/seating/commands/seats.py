@@ -13,6 +13,7 @@ from app.audit.events import Event
 from app.db.bulk import one_of
 from app.people.models import Person
 from app.seating.models import Habit, Seat
+from app.seating.rules import oldest_shown
 
 # An area, and perhaps a desk in it.
 Place = tuple[int, int | None]
@@ -23,8 +24,9 @@ def give_places(
 ) -> int:
     """Seat people (staff id to place) of one workplace; how many there were to seat.
 
-    What they told us of their days and shift stays. Whoever is not seen here, or works elsewhere,
-    is left out; the area and the desk must be of that workplace, else the database refuses.
+    What they told us of their days and shift stays, unless it is too old by now. Whoever is not
+    seen here, or works elsewhere, is left out; the area and the desk must be of that workplace,
+    else the database refuses.
     """
     here = db.scalars(
         select(Person.id).where(one_of(Person.id, places), Person.workplace_id == workplace_id)
@@ -42,6 +44,12 @@ def give_places(
         }
         for staff_id in here
     ]
+    # What is out of sight already does not come back with a new place.
+    db.execute(
+        delete(Seat)
+        .where(one_of(Seat.staff_id, here), Seat.confirmed_on < oldest_shown(today))
+        .execution_options(synchronize_session=False)
+    )
     giving = insert(Seat)
     given = giving.excluded
     db.execute(

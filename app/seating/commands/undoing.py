@@ -16,6 +16,7 @@ from app.seating.commands.seats import clear_places, give_places
 from app.seating.layout import Drawn
 from app.seating.models import Habit, Seat
 from app.seating.queries.drawing import list_desks
+from app.seating.rules import oldest_shown
 from app.seating.undoing import Before, DeskBefore, SeatBefore, pack, unpack
 from app.workplaces.models import Area, Desk
 
@@ -33,13 +34,15 @@ class Done:
 def remember(db: Session, people: Collection[int], desks: Sequence[Drawn] = ()) -> Before:
     """Where these people are and how these desks stand, before it is changed."""
     rows = db.execute(
-        select(Seat.staff_id, Seat.area_id, Seat.desk_id, Seat.habit).where(
+        select(Seat.staff_id, Seat.area_id, Seat.desk_id, Seat.habit, Seat.confirmed_on).where(
             one_of(Seat.staff_id, people)
         )
     ).all()
-    known: list[SeatBefore] = [(r.staff_id, r.area_id, r.desk_id, int(r.habit)) for r in rows]
+    known: list[SeatBefore] = [
+        (r.staff_id, r.area_id, r.desk_id, int(r.habit), r.confirmed_on.toordinal()) for r in rows
+    ]
     seen = {one[0] for one in known}
-    known += [(who, None, None, None) for who in people if who not in seen]
+    known += [(who, None, None, None, None) for who in people if who not in seen]
     stood: list[DeskBefore] = [
         (desk.id, desk.label, desk.block, desk.x, desk.y, desk.turn)
         for desk in desks
@@ -67,7 +70,8 @@ def _put_desks_back(db: Session, actor: Actor, area: Area, before: Before) -> No
     if not before.desks:
         return
     there = {desk.id for desk in list_desks(db, area.id)}
-    if not there.issuperset(one[0] for one in before.desks):
+    asked = {one[0] for one in before.desks}
+    if not there.issuperset(asked) or len(asked) < len(before.desks):
         raise Conflict(TOO_LATE)
     columns = ("id", "label", "block", "x", "y", "turn")
     update_all(db, Desk, [dict(zip(columns, one, strict=True)) for one in before.desks])
@@ -86,19 +90,37 @@ def _put_people_back(db: Session, actor: Actor, area: Area, before: Before, *, t
     rows = db.execute(select(Desk.id, Desk.area_id).where(Desk.workplace_id == workplace))
     desks = {row.id: row.area_id for row in rows}
     areas = set(db.scalars(select(Area.id).where(Area.workplace_id == workplace)))
-    for _, area_id, desk_id, _ in before.seats:
+    for _, area_id, desk_id, *_ in before.seats:
         if (area_id is not None and area_id not in areas) or (
             desk_id is not None and desks.get(desk_id) != area_id
         ):
             raise Conflict(TOO_LATE)
-    places = {who: (at, desk) for who, at, desk, _ in before.seats if at is not None}
+    # What was out of sight for its age, or because somebody took it away, stays out of sight.
+    known = [one for one in before.seats if (one[4] or 0) >= oldest_shown(today).toordinal()]
+    places = {who: (at, desk) for who, at, desk, *_ in known if at is not None}
     if places:
         give_places(db, actor, workplace, places, today=today)
-    nowhere = [who for who, at, _, habit in before.seats if at is None and habit is not None]
+    nowhere = [who for who, at, _, habit, _ in known if at is None and habit is not None]
     _without_place(db, workplace, nowhere)
-    remote = [who for who, _, _, habit in before.seats if habit == Habit.REMOTE and who in nowhere]
+    remote = [who for who, _, _, habit, _ in known if habit == Habit.REMOTE and who in nowhere]
     _work_from_home(db, workplace, remote)
-    clear_places(db, actor, workplace, [who for who, _, _, habit in before.seats if habit is None])
+    _confirmed_when(db, workplace, known, today)
+    gone = {one[0] for one in before.seats} - {one[0] for one in known if one[3] is not None}
+    clear_places(db, actor, workplace, gone)
+
+
+def _confirmed_when(
+    db: Session, workplace_id: int, known: Collection[SeatBefore], today: date
+) -> None:
+    """Taking a change back confirms nothing: the day of each is what it was."""
+    for day in {min(one[4] or 0, today.toordinal()) for one in known}:
+        people = [one[0] for one in known if min(one[4] or 0, today.toordinal()) == day]
+        db.execute(
+            update(Seat)
+            .where(one_of(Seat.staff_id, people), Seat.scope_unit_id == workplace_id)
+            .values(confirmed_on=date.fromordinal(day))
+            .execution_options(synchronize_session=False)
+        )
 
 
 def _without_place(db: Session, workplace_id: int, people: Collection[int]) -> None:

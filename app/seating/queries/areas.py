@@ -49,7 +49,7 @@ def get_area(db: Session, area_id: int) -> Area:
 
 
 def list_areas(db: Session, workplace_id: int, *, today: date) -> list[AreaSeen]:
-    """By floor, then name. Everybody seated counts, also whoever may not be listed by name."""
+    """By floor, then name. Nobody counts who may not be listed: no two numbers tell of them."""
     desks = (
         select(Desk.area_id, func.count().label("n"))
         .where(Desk.workplace_id == workplace_id)
@@ -63,6 +63,7 @@ def list_areas(db: Session, workplace_id: int, *, today: date) -> list[AreaSeen]
             func.count(Seat.desk_id).label("at_desks"),
             func.min(Seat.confirmed_on).label("oldest"),
         )
+        .join(Contactable, Contactable.id == Seat.staff_id)
         .where(Seat.scope_unit_id == workplace_id, Seat.confirmed_on >= oldest_shown(today))
         .group_by(Seat.area_id)
         .subquery()
