@@ -6,10 +6,10 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, StringConstraints
 
 from app.conversations.forms import AsNumber
-from app.seating.layout import LONGEST_BANK, MOST_DESKS
+from app.seating.drawing.layout import LONGEST_BANK, MOST_DESKS
+from app.seating.drawing.numbering import Order
+from app.seating.drawing.pasting import MOST_CHARACTERS
 from app.seating.models import Habit, Shift, TieKind
-from app.seating.numbering import Order
-from app.seating.pasting import MOST_CHARACTERS
 from app.web.forms import Form
 
 Id = Annotated[int, Field(ge=1, lt=2**31)]

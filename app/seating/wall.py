@@ -4,9 +4,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from app.seating.map.telling import short_day
 from app.seating.models import Shift
 from app.seating.queries.map import Placed
-from app.seating.telling import short_day
 
 # Weeks with contacts that fit beside the names, the latest.
 MOST_WEEKS = 8

@@ -12,12 +12,12 @@ from app.audit import trail
 from app.audit.events import Event
 from app.db.bulk import insert_all, one_of, update_all
 from app.errors import NotFound
-from app.seating import layout, numbering
 from app.seating.commands.seats import give_places
 from app.seating.commands.undoing import Done, remember, undo_address
-from app.seating.layout import Drawn, Impossible
+from app.seating.drawing import layout, numbering
+from app.seating.drawing.layout import Drawn, Impossible
+from app.seating.drawing.numbering import Order
 from app.seating.models import Seat
-from app.seating.numbering import Order
 from app.seating.queries.drawing import get_person_here, list_desks, seated_at
 from app.workplaces.models import Area, Desk
 

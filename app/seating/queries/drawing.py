@@ -11,11 +11,11 @@ from sqlalchemy.orm import Session
 from app.errors import NotFound
 from app.people.models import Contactable, IdentifierKind, Person, StaffIdentifier
 from app.people.queries import called
-from app.seating.layout import Drawn
+from app.seating.drawing.layout import Drawn
+from app.seating.drawing.numbering import natural
+from app.seating.drawing.placing import Known
+from app.seating.drawing.plan import on_desk
 from app.seating.models import Seat
-from app.seating.numbering import natural
-from app.seating.placing import Known
-from app.seating.plan import on_desk
 from app.seating.queries.areas import Colleague
 from app.seating.rules import Freshness, freshness, oldest_shown
 from app.workplaces.models import Area, Desk, Team

@@ -13,7 +13,7 @@ from app.conversations.rules import mark
 from app.db.session import read
 from app.errors import NotFound
 from app.people.models import Contactable, StandingCode
-from app.seating.clusters import Sitting
+from app.seating.map.clusters import Sitting
 from app.seating.models import Habit, Seat, Shift
 from app.seating.rules import oldest_shown
 from app.workplaces.models import Area, Desk

@@ -11,10 +11,13 @@ from app.access.permissions import Permission
 from app.audit import trail
 from app.audit.events import Event
 from app.files.reading import Unreadable
-from app.seating import desk_list, layout, pasting
 from app.seating.commands import drawing as commands
 from app.seating.commands.areas import hold, take_out_of_area
 from app.seating.commands.undoing import Done, undo
+from app.seating.drawing import desk_list, layout, pasting
+from app.seating.drawing.layout import Impossible
+from app.seating.drawing.placing import Placing, Question
+from app.seating.drawing.placing import place as place_people
 from app.seating.forms import (
     BankForm,
     DeskForm,
@@ -28,9 +31,6 @@ from app.seating.forms import (
     RowsForm,
     SeatForm,
 )
-from app.seating.layout import Impossible
-from app.seating.placing import Placing, Question
-from app.seating.placing import place as place_people
 from app.seating.queries.areas import get_area
 from app.seating.queries.drawing import get_person_here, known_here, list_desks
 from app.seating.routes.areas import number_of

@@ -12,13 +12,13 @@ from app.audit import trail
 from app.audit.events import Event
 from app.conversations.queries.workplace import get_workplace
 from app.errors import NotFound
-from app.seating import overview
 from app.seating.commands.seats import confirm_places
 from app.seating.forms import ConfirmForm
+from app.seating.map import overview
+from app.seating.map.telling import Filters, Telling
+from app.seating.map.view import AreaView
 from app.seating.queries import map as maps
 from app.seating.queries.map import AreaName, SeatMap
-from app.seating.telling import Filters, Telling
-from app.seating.view import AreaView
 from app.web.formats import plural
 from app.web.forms import Submitted, blank, submitted
 from app.web.page import Page, PageRequest, with_query

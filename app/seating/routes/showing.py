@@ -8,8 +8,8 @@ from fastapi import Response
 
 from app.people.queries import get_own_workplace
 from app.seating.commands.undoing import Done
-from app.seating.placing import Placing, Question
-from app.seating.plan import plan_of
+from app.seating.drawing.placing import Placing, Question
+from app.seating.drawing.plan import plan_of
 from app.seating.queries import areas
 from app.seating.queries.drawing import find_listed, get_drawing
 from app.seating.routes.areas import number_of, team_options

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from app.seating.clusters import (
+from app.seating.map.clusters import (
     Island,
     LoneMember,
     Sitting,
@@ -17,8 +17,8 @@ from app.seating.clusters import (
     say_island,
     say_lone_member,
 )
+from app.seating.map.telling import Shown
 from app.seating.queries.map import DeskRow, Placed
-from app.seating.telling import Shown
 
 WIDE, DEEP = 160, 80
 MARGIN = 60
