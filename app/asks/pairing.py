@@ -79,20 +79,6 @@ def pair(
     )
 
 
-def best_pairs(most: Mapping[int, int], edges: Sequence[Pair]) -> list[Pair]:
-    """Of these possible pairs the ones worth most together, each person once, each asker `most`."""
-    edges = sorted(edges, key=lambda edge: (edge.staff_id, edge.asker_id))
-    ids, asker = np.unique([edge.asker_id for edge in edges], return_inverse=True)
-    _, person = np.unique([edge.staff_id for edge in edges], return_inverse=True)
-    points = np.array([edge.points for edge in edges], int)
-    able = np.array([most[asker_id] for asker_id in ids.tolist()], int)
-    chosen = best(able, Candidates(asker, person, points))
-    return sorted(
-        (edges[row] for row in chosen),
-        key=lambda pair: (pair.asker_id, -pair.points, pair.staff_id),
-    )
-
-
 def best(most: Ints, found: Candidates) -> Ints:
     """Which candidates make the pairing worth most; `most` by row of asker."""
     if not len(found.points):

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from app.seating.models import TieKind
-from app.seating.reach import Reach, Spot, reaches, strength
+from app.seating.reach import Reach, Spot, reaches
 
 Ties = Mapping[tuple[int, int], Sequence[TieKind]]
 
@@ -48,13 +48,6 @@ class Reachers:
             return ()
         tie = self.ties.get((min(asker_id, person_id), max(asker_id, person_id)), ())
         return reaches(asker, person, tie, spoke_before=(asker_id, person_id) in self.spoke_before)
-
-    def of(self, person_id: int) -> list[tuple[int, tuple[Reach, ...]]]:
-        """Everybody who reaches them, the strongest first."""
-        found = [(asker, self.reach(asker, person_id)) for asker in self._nearby(person_id)]
-        return sorted(
-            (pair for pair in found if pair[1]), key=lambda pair: (-strength(pair[1]), pair[0])
-        )
 
     def any_of(self, person_id: int, barred: Set[tuple[int, int]] = frozenset()) -> bool:
         return any(

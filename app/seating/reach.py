@@ -10,7 +10,7 @@ from enum import IntEnum
 from itertools import groupby
 from math import hypot
 
-from app.seating.models import Habit, Seat, Shift, TieKind
+from app.seating.models import Shift, TieKind
 
 
 class ReachKind(IntEnum):
@@ -76,24 +76,6 @@ class Reach:
     kind: ReachKind
     points: int
     days: int | None = None
-
-
-def spot(staff_id: int, team_id: int | None, seat: Seat | None, desk: object = None) -> Spot:
-    """`desk` is the workplaces' Desk, when the seat is at one. Who works from home has no place."""
-    if seat is None:
-        return Spot(staff_id, team_id)
-    if seat.habit is Habit.REMOTE:
-        return Spot(staff_id, team_id)
-    return Spot(
-        staff_id,
-        team_id,
-        seat.area_id,
-        getattr(desk, "block", ""),
-        getattr(desk, "x", None),
-        getattr(desk, "y", None),
-        seat.days,
-        seat.shift,
-    )
 
 
 def reaches(

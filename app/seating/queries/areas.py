@@ -13,7 +13,6 @@ from app.people.models import Contactable
 from app.people.queries import called
 from app.seating.models import Habit, Seat
 from app.seating.rules import oldest_shown
-from app.union.models import Unit
 from app.workplaces.models import Area, Desk, Team
 
 MOST_LISTED = 300
@@ -83,10 +82,6 @@ def list_areas(db: Session, workplace_id: int, *, today: date) -> list[AreaSeen]
         .order_by(Area.floor, Area.name, Area.id)
     )
     return [AreaSeen(*row) for row in rows]
-
-
-def workplace_name(db: Session, workplace_id: int) -> str:
-    return db.scalar(select(Unit.name).where(Unit.id == workplace_id)) or ""
 
 
 @dataclass(frozen=True)
