@@ -1,17 +1,13 @@
 """Those whom no asker reaches: which member could ask them next. Pure."""
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from operator import attrgetter
 
 import numpy as np
 
 from app.asks.candidates import candidates
-from app.seating.models import TieKind
-from app.seating.reach import ReachKind, Spot, reaches
-
-Ids = tuple[int, int]
-Ties = Mapping[Ids, Sequence[TieKind]]
+from app.seating.reach import Ids, ReachKind, Spot, Ties, reaches, ties_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +63,7 @@ def _by_id(spots: Sequence[Spot]) -> list[Spot]:
 def _next(asker: Spot, people: Sequence[Spot], ties: Ties) -> NextAsker:
     would_reach = []
     for person in people:
-        pair = (min(asker.staff_id, person.staff_id), max(asker.staff_id, person.staff_id))
-        strongest = reaches(asker, person, ties.get(pair, ()))[0]
+        told = ties_of(ties, asker.staff_id, person.staff_id)
+        strongest = reaches(asker, person, told)[0]
         would_reach.append(WouldReach(person.staff_id, strongest.kind))
     return NextAsker(asker.staff_id, tuple(would_reach))

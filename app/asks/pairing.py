@@ -5,7 +5,7 @@ any order give the same pairing: everything is put in the order of ids first, an
 has no chance in it.
 """
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from app.asks.candidates import Candidates, Ints, candidates
-from app.seating.models import TieKind
-from app.seating.reach import Spot
+from app.seating.reach import Ids, Spot, Ties
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -47,13 +46,13 @@ def pair(
     askers: Sequence[Asker],
     people: Sequence[Spot],
     *,
-    ties: Mapping[tuple[int, int], Sequence[TieKind]] | None = None,
-    spoke_before: Set[tuple[int, int]] = frozenset(),
-    barred: Set[tuple[int, int]] = frozenset(),
+    ties: Ties | None = None,
+    spoke_before: Set[Ids] = frozenset(),
+    barred: Set[Ids] = frozenset(),
 ) -> Pairing:
     """Who asks whom, for the most points.
 
-    `ties` by pair, the lower id first. `spoke_before` and `barred`: (asker, person).
+    `spoke_before` and `barred`: (asker, person).
     """
     askers = sorted(askers, key=attrgetter("spot.staff_id"))
     people = sorted(people, key=attrgetter("staff_id"))

@@ -4,13 +4,18 @@ The points are ours, not a finding: they order suggestions, and the page "what i
 there to prove or correct them. Never from an assessment (decisions.md D9).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from itertools import groupby
 from math import hypot
 
 from app.seating.models import Shift, TieKind
+
+# Two people, by their staff ids.
+Ids = tuple[int, int]
+# What was told of two people, the lower id first.
+Ties = Mapping[Ids, Sequence[TieKind]]
 
 
 class ReachKind(IntEnum):
@@ -76,6 +81,10 @@ class Reach:
     kind: ReachKind
     points: int
     days: int | None = None
+
+
+def ties_of(ties: Ties, one: int, other: int) -> Sequence[TieKind]:
+    return ties.get((min(one, other), max(one, other)), ())
 
 
 def reaches(

@@ -7,7 +7,7 @@ from hypothesis import given
 from app.asks.gap import NextAsker, WouldReach, next_askers
 from app.asks.pairing import Asker, pair
 from app.seating.models import TieKind
-from app.seating.reach import ReachKind, Spot, reaches
+from app.seating.reach import ReachKind, Spot, reaches, ties_of
 from tests.asks.workplaces import Workplace, workplaces
 
 PAYMENTS, CLAIMS = 1, 2
@@ -97,9 +97,7 @@ def test_the_next_askers_fill_the_gap_that_the_pairing_leaves(at: Workplace) -> 
             and reaches(
                 member,
                 spot,
-                at.ties.get(
-                    (min(spot.staff_id, member.staff_id), max(spot.staff_id, member.staff_id)), ()
-                ),
+                ties_of(at.ties, spot.staff_id, member.staff_id),
             )
             for member in members
         )

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from app.asks.candidates import Candidates
 from app.asks.pairing import Asker, Pair, Pairing, best, pair
-from app.seating.reach import Spot
+from app.seating.reach import Ids, Spot
 from benchmarks import seating, sites
-from tests.asks.workplaces import Ids, Workplace, spot, workplaces
+from tests.asks.workplaces import Workplace, spot, workplaces
 
 
 def paired(at: Workplace) -> Pairing:

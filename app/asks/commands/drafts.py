@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
 from app.asks.models import Ask, AskPlan, AskState, PlanState
-from app.asks.queries.ground import Ground, Ids
+from app.asks.queries.ground import Ground
 from app.audit import trail
 from app.audit.events import Event
 from app.db.bulk import one_of
 from app.errors import Conflict, NotFound
-from app.seating.reach import say, strength
+from app.seating.reach import Ids, say, strength
 
 DECIDED = "This plan was accepted or discarded meanwhile. Look at what is open now."
 
