@@ -9,11 +9,8 @@ from pydantic import AfterValidator, Field, ValidationInfo, field_validator, mod
 
 from app.asks.models import ReferralReason
 from app.asks.planning import LARGEST_MOST, USUAL_MOST, due_on
-from app.conversations.forms import AsNumber
-from app.web.forms import Day, Form
+from app.web.forms import AsNumber, BigId, Day, Form, Id
 
-BigId = Annotated[int, Field(gt=0, lt=2**63)]
-SmallId = Annotated[int, Field(gt=0, lt=2**31)]
 HOW_MANY = f"Enter a whole number from 1 to {LARGEST_MOST}."
 
 
@@ -96,8 +93,8 @@ class ReferralForm(Form):
         "reason": "Choose why they should hear from their own.",
     }
 
-    workplace_id: SmallId
-    employer_id: SmallId | None = None
+    workplace_id: Id
+    employer_id: Id | None = None
     other_union: Annotated[str, Field(max_length=120), AfterValidator(_union_name)] | None = None
     reason: Annotated[ReferralReason, AsNumber]
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Annotated, Any, ClassVar, Generic, TypeVar, get_origin
 
 from fastapi import Depends, Request
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from starlette.datastructures import FormData, QueryParams
 from starlette.formparsers import MultiPartException
 
@@ -157,3 +157,12 @@ def parse_day(typed: object) -> object:
 
 
 Day = Annotated[date, BeforeValidator(parse_day)]
+
+# A row's number, as wide as its column: nothing larger can be anybody's. People and what is
+# written of them are counted in big ones.
+Id = Annotated[int, Field(gt=0, lt=2**31)]
+BigId = Annotated[int, Field(gt=0, lt=2**63)]
+# Forms send text; a code is the number behind it.
+AsNumber = BeforeValidator(
+    lambda typed: int(typed) if str(typed).isdecimal() and len(typed) < 10 else typed
+)
