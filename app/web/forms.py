@@ -136,6 +136,12 @@ def sentence(form: type[Form], name: str, error: Mapping[str, Any]) -> str:
     return "Check this answer: it can't be read as it stands."
 
 
+def number_in(typed: str, *, digits: int = 9) -> int | None:
+    """The number that an address says; what can't be read as one chooses nothing."""
+    fits = typed.isascii() and typed.isdigit() and len(typed) <= digits
+    return int(typed) if fits else None
+
+
 DAY_SHAPES = ("%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y", "%d.%m.%Y", "%d-%m-%Y", "%d %b %Y", "%d %B %Y")
 
 

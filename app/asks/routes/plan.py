@@ -28,7 +28,7 @@ from app.conversations.queries.listing import Listed
 from app.conversations.queries.workplace import get_workplace
 from app.errors import Conflict
 from app.web.formats import word
-from app.web.forms import Submitted, blank, submitted
+from app.web.forms import Submitted, blank, number_in, submitted
 from app.web.page import Page, PageRequest
 from app.web.permissions import needs
 
@@ -102,7 +102,7 @@ def print_asks(
 ) -> Response:
     """For those who ask without a sign-in; what paper may carry (domain.md DP-8)."""
     _, name = get_workplace(page.db, workplace_id)
-    only = int(asker) if asker.isascii() and asker.isdigit() else None
+    only = number_in(asker, digits=20)
     sheets = sheets_of(page.db, workplace_id, only, today=page.today)
     trail.record(
         page.db,

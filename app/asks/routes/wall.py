@@ -12,7 +12,7 @@ from app.audit.events import Event
 from app.conversations.queries.workplace import count_unlisted, get_workplace
 from app.seating import wall
 from app.seating.queries.wall import list_people, list_talks
-from app.web.forms import blank
+from app.web.forms import blank, number_in
 from app.web.page import Page, PageRequest, with_query
 from app.web.permissions import needs
 from app.workplaces.queries import list_teams
@@ -39,7 +39,7 @@ def show_wall(
 ) -> Response:
     """Numbers, unless names are asked for."""
     _, name = get_workplace(page.db, workplace_id)
-    chosen = int(team) if team.isascii() and team.isdigit() and len(team) < 10 else None
+    chosen = number_in(team)
     people = list_people(page.db, workplace_id, chosen, today=page.today)
     too_many = len(people) > MOST_NAMES
     named = bool(names or paper) and not too_many

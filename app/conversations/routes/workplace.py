@@ -14,7 +14,7 @@ from app.conversations import rules
 from app.conversations.queries import workplace as floors
 from app.conversations.queries.listing import Listed
 from app.conversations.queries.workplace import PAGE_SIZE, Looking
-from app.web.forms import blank
+from app.web.forms import blank, number_in
 from app.web.page import Page, PageRequest, with_query
 from app.web.paging import Paged
 from app.web.permissions import needs
@@ -111,7 +111,7 @@ def by_team(people: Sequence[Listed]) -> list[tuple[str | None, list[Listed]]]:
 def looking_at(team: str, never: str, mark: str) -> Looking:
     """What can't be read as a filter filters nothing."""
     return Looking(
-        team=int(team) if team.isascii() and team.isdigit() and len(team) < 10 else None,
+        team=number_in(team),
         never=bool(never),
         mark=mark if mark in rules.MARKS else None,
     )

@@ -20,7 +20,7 @@ from app.seating.map.view import AreaView
 from app.seating.queries import map as maps
 from app.seating.queries.map import AreaName, SeatMap
 from app.web.formats import plural
-from app.web.forms import Submitted, blank, submitted
+from app.web.forms import Submitted, blank, number_in, submitted
 from app.web.page import Page, PageRequest, with_query
 from app.web.permissions import needs
 from app.workplaces.queries import list_teams
@@ -171,7 +171,3 @@ def note(page: PageRequest, event: Event, seat_map: SeatMap, count: int | None =
 
 def address(seat_map: SeatMap) -> str:
     return f"/workplaces/{seat_map.workplace_id}/map"
-
-
-def number_in(asked: str) -> int | None:
-    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else None
