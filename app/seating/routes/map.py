@@ -18,6 +18,7 @@ from app.seating.map import overview
 from app.seating.map.telling import Filters, Telling
 from app.seating.map.view import AreaView
 from app.seating.queries import map as maps
+from app.seating.queries.areas import get_area
 from app.seating.queries.map import AreaName, SeatMap
 from app.web.formats import plural
 from app.web.forms import Submitted, blank, number_in, submitted
@@ -136,7 +137,7 @@ def print_area(
 
 @router.post("/areas/{area_id}/confirmation", dependencies=[needs(Permission.DRAW_OFFICE)])
 def confirm_area(page: Page, area_id: int, form: ConfirmSubmitted) -> Response:
-    area = maps.get_area(page.db, area_id)
+    area = get_area(page.db, area_id)
     drawn = maps.list_drawn(page.db, area.id, form.value.block, today=page.today)
     count = confirm_places(page.db, page.actor, area.workplace_id, drawn, today=page.today)
     said = f"{plural(count, 'place', 'places')} confirmed as of today."
