@@ -7,6 +7,8 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from app.seating.drawing.layout import DESK_DEEP as DEEP
+from app.seating.drawing.layout import DESK_LONG as WIDE
 from app.seating.map.clusters import (
     Island,
     LoneMember,
@@ -20,7 +22,6 @@ from app.seating.map.clusters import (
 from app.seating.map.telling import Shown
 from app.seating.queries.map import DeskRow, Placed
 
-WIDE, DEEP = 160, 80
 MARGIN = 60
 # Turned so that its long side goes up and down the page.
 UPRIGHT = (90, 270)
