@@ -3,13 +3,13 @@
 import re
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 
 from app.asks.models import ReferralReason
-from app.asks.planning import LARGEST_MOST, USUAL_MOST, due_on
-from app.web.forms import AsNumber, BigId, Day, Form, Id
+from app.asks.planning import LARGEST_MOST, USUAL_MOST, due_on, wrong_due
+from app.web.forms import AsNumber, BigId, Day, Form, Id, Submitted
 
 HOW_MANY = f"Enter a whole number from 1 to {LARGEST_MOST}."
 
@@ -34,6 +34,14 @@ class DueForm(Form):
 
     def due(self, today: date) -> date | None:
         return due_on(self.by, self.by_date, today)
+
+
+def due_of(form: Submitted[Any], today: date) -> date | None:
+    """The day that was chosen; one by which nobody can be asked is among the form's errors."""
+    due: date | None = None if form.errors else form.value.due(today)
+    if not form.errors and (wrong := wrong_due(due, today)):
+        form.errors["by_date"] = wrong
+    return due
 
 
 class PlanForm(DueForm):

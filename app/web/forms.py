@@ -11,7 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from starlette.datastructures import FormData, QueryParams
 from starlette.formparsers import MultiPartException
 
-from app.errors import AppError
+from app.errors import AppError, Conflict
 
 
 class Form(BaseModel):
@@ -48,6 +48,12 @@ class Submitted(Generic[F]):
 
     def getlist(self, name: str) -> list[str]:
         return self.typed.get(name, [])
+
+
+def refuse_wrong(form: Submitted[Any]) -> None:
+    """Of a form that is a button: there is nothing typed to keep. Raises Conflict."""
+    for sentence in form.errors.values():
+        raise Conflict(sentence)
 
 
 def blank(**answers: object) -> Submitted[Form]:
