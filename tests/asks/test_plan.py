@@ -15,11 +15,9 @@ from app import clock
 from app.asks.models import Ask, AskPlan, AskState, PlanState
 from app.audit.models import AuditEvent
 from app.people.models import (
-    ConflictKind,
     ConflictOfInterest,
     Person,
     StandingCode,
-    UnionRole,
     UnionRoleKind,
 )
 from app.workplaces.models import Area, Team
@@ -44,16 +42,7 @@ def asker(
 ) -> Person:
     """A member with a running role."""
     made = make.person(db, place or cast.leeds, forename, team=team, standing=MEMBER)  # type: ignore[arg-type]
-    db.add(
-        UnionRole(
-            staff_id=made.id,
-            scope_unit_id=made.scope_unit_id,
-            kind=kind,
-            valid_from=clock.today() - timedelta(days=9),
-            most_asks=most,
-        )
-    )
-    db.flush()
+    make.union_role(db, made, kind, most_asks=most)
     return made
 
 
@@ -149,15 +138,7 @@ def test_nobody_is_planned_who_asked_not_to_or_is_left_out(
 def test_a_conflict_of_interest_is_never_crossed(
     browser: Open, cast: Cast, owner: Session, floor: Floor
 ) -> None:
-    about = {"staff_id": floor.ana.id, "scope_unit_id": cast.leeds.id}
-    owner.add(
-        ConflictOfInterest(
-            **about,
-            kind=ConflictKind.LINE_MANAGER,
-            team_id=floor.fraud.id,
-            marked_by_id=cast.rep.id,
-        )
-    )
+    make.conflict(owner, floor.ana, floor.fraud, by=cast.rep)
     owner.commit()
     rep = browser(cast.rep)
     work_out(rep, cast)
@@ -389,14 +370,7 @@ def test_the_gap_names_the_member_who_would_reach_most_of_it(
     silent.asked_not_to_contact_at = clock.now()
     for member in (kim, boss, silent):
         make.seat(owner, member, corner, by=cast.rep)
-    owner.add(
-        ConflictOfInterest(
-            staff_id=boss.id,
-            scope_unit_id=cast.leeds.id,
-            kind=ConflictKind.LINE_MANAGER,
-            marked_by_id=cast.rep.id,
-        )
-    )
+    make.conflict(owner, boss, by=cast.rep)
     owner.commit()
     page = words(work_out(browser(cast.rep), cast))
     assert re.search(r"Kim Testby\d+ Would reach 3 of them: 3 same area", page)
