@@ -13,7 +13,6 @@ from app.asks.planning import (
     AHEAD_DAYS,
     CAME_BACK,
     DUE_CHOICES,
-    SHEET_LASTS,
     USUAL_MOST,
 )
 from app.asks.queries import plans as queries
@@ -25,6 +24,7 @@ from app.audit import trail
 from app.audit.events import Event
 from app.conversations.queries.listing import Listed
 from app.conversations.queries.workplace import get_workplace
+from app.conversations.rules import SHEET_LASTS
 from app.web.formats import word
 from app.web.forms import Submitted, blank, number_in, refuse_wrong, submitted
 from app.web.page import Page, PageRequest

@@ -1,7 +1,6 @@
 """A workplace as a list to look at, and as a sheet of paper."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from itertools import groupby
 from typing import Annotated
 
@@ -22,7 +21,6 @@ from app.workplaces.queries import list_teams
 
 router = APIRouter()
 
-SHEET_LASTS = timedelta(days=14)
 MARKS = [
     ("", "Any"),
     ("member", "Member"),
@@ -94,7 +92,7 @@ def print_workplace(page: Page, workplace_id: int, team: Text = "", at: int = 1)
         name=name,
         people=people,
         by_team=by_team(people.items),
-        destroy_by=page.today + SHEET_LASTS,
+        destroy_by=page.today + rules.SHEET_LASTS,
         pages=f"{query}{'&' if '?' in query else '?'}at=",
     )
 

@@ -182,7 +182,7 @@ class Colleague:
     name: str
 
 
-def find_colleagues(db: Session, person: Person, asked: str) -> Sequence[Colleague]:
+def list_called(db: Session, person: Person, asked: str) -> Sequence[Colleague]:
     """Others of the same workplace who answer to these letters, by name."""
     rows = db.execute(
         select(Contactable.id, Contactable.forename, Contactable.surname, Contactable.known_as)

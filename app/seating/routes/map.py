@@ -1,7 +1,6 @@
 """The seat map: a workplace's areas, one of them as drawn, and as a sheet of paper."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -11,6 +10,7 @@ from app.access.permissions import Permission
 from app.audit import trail
 from app.audit.events import Event
 from app.conversations.queries.workplace import get_workplace
+from app.conversations.rules import SHEET_LASTS
 from app.errors import NotFound
 from app.seating.commands.seats import confirm_places
 from app.seating.forms import ConfirmForm
@@ -20,6 +20,7 @@ from app.seating.map.view import AreaView
 from app.seating.queries import map as maps
 from app.seating.queries.areas import get_area
 from app.seating.queries.map import AreaName, SeatMap
+from app.seating.words import WEEKDAYS
 from app.web.formats import plural
 from app.web.forms import Submitted, blank, number_in, submitted
 from app.web.page import Page, PageRequest, with_query
@@ -29,9 +30,8 @@ from app.workplaces.queries import list_teams
 router = APIRouter()
 
 PURPOSE = "seat map"
-SHEET_LASTS = timedelta(days=14)
 PAPERS = ("a3", "a4")
-DAYS = list(enumerate(("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")))
+DAYS = list(enumerate(WEEKDAYS))
 # Whoever has no place on the drawing.
 NOWHERE = "none"
 

@@ -52,7 +52,7 @@ def ties_page(
     page: PageRequest, person: Person, form: Submitted[Any], *, asked: str, status: int = 422
 ) -> Response:
     q = tidy(asked.replace("\x00", ""))[: people.LONGEST_QUESTION]
-    found = places.find_colleagues(page.db, person, q) if q else []
+    found = places.list_called(page.db, person, q) if q else []
     if q:
         trail.record(page.db, page.actor, Event.PEOPLE_SEARCHED, count=len(found))
     return page.render(
