@@ -5,7 +5,8 @@ from datetime import date
 from typing import Any
 
 from app.asks.rules import Askable
-from app.seating.reach import Reach, say, strength
+from app.seating.reach import Reach, strength
+from app.seating.words import say
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",

@@ -15,7 +15,8 @@ from app.db.session import read
 from app.people.models import StandingCode
 from app.seating.models import Habit, Shift
 from app.seating.queries.spots import spot_of
-from app.seating.reach import Reach, reaches, say, strength
+from app.seating.reach import Reach, reaches, strength
+from app.seating.words import say
 
 ME, NEAR = range(2)
 
