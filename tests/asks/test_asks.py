@@ -22,11 +22,10 @@ from app.people.models import (
 )
 from app.people.models import UnionRole as Role
 from tests import make
-from tests.asks.test_plan import Floor, asker, floor
+from tests.asks.conftest import Floor, asker
 from tests.browser import Browser, words
 from tests.cast import Cast
 
-__all__ = ["floor"]
 Open = Callable[..., Browser]
 
 

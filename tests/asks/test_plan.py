@@ -3,7 +3,6 @@
 import re
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
@@ -17,65 +16,13 @@ from app.audit.models import AuditEvent
 from app.people.models import (
     ConflictOfInterest,
     Person,
-    StandingCode,
-    UnionRoleKind,
 )
-from app.workplaces.models import Area, Team
 from tests import make
+from tests.asks.conftest import MEMBER, NO, Floor, asker
 from tests.browser import Browser, words
 from tests.cast import Cast
 
 Open = Callable[..., Browser]
-NO = StandingCode.NOT_MEMBER
-MEMBER = StandingCode.MEMBER
-
-
-def asker(
-    db: Session,
-    cast: Cast,
-    forename: str,
-    *,
-    team: Team | None = None,
-    kind: UnionRoleKind = UnionRoleKind.ADVOCATE,
-    most: int | None = None,
-    place: object = None,
-) -> Person:
-    """A member with a running role."""
-    made = make.person(db, place or cast.leeds, forename, team=team, standing=MEMBER)  # type: ignore[arg-type]
-    make.union_role(db, made, kind, most_asks=most)
-    return made
-
-
-@dataclass
-class Floor:
-    """One area with two who ask, and four of two teams who may be asked."""
-
-    area: Area
-    fraud: Team
-    ana: Person
-    bo: Person
-    people: list[Person]
-    far: Person
-
-    def ids(self) -> set[int]:
-        return {person.id for person in self.people}
-
-
-@pytest.fixture
-def floor(owner: Session, cast: Cast) -> Floor:
-    fraud = make.team(owner, cast.leeds, "Fraud")
-    area = make.area(owner, cast.leeds, "By the window")
-    ana, bo = asker(owner, cast, "Ana"), asker(owner, cast, "Bo", kind=UnionRoleKind.REP)
-    people = [
-        make.person(owner, cast.leeds, name, team=team, standing=NO)
-        for name, team in zip(["Cai", "Dee", "Eli", "Fay"], [fraud, fraud, None, None], strict=True)
-    ]
-    for place, person in enumerate((ana, *people, bo)):
-        desk = make.desk(owner, area, 100 + 160 * place, 100)
-        make.seat(owner, person, desk=desk, by=cast.rep)
-    far = make.person(owner, cast.leeds, "Gil", standing=NO)
-    owner.commit()
-    return Floor(area, fraud, ana, bo, people, far)
 
 
 def work_out(browser: Browser, cast: Cast, most: int = 5, *, status: int = 200) -> str:
