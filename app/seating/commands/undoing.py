@@ -95,17 +95,27 @@ def _put_people_back(db: Session, actor: Actor, area: Area, before: Before, *, t
     if places:
         give_places(db, actor, workplace, places, today=today)
     nowhere = [who for who, at, _, habit in before.seats if at is None and habit is not None]
-    _change(db, workplace, nowhere, area_id=None, desk_id=None)
+    _without_place(db, workplace, nowhere)
     remote = [who for who, _, _, habit in before.seats if habit == Habit.REMOTE and who in nowhere]
-    _change(db, workplace, remote, habit=Habit.REMOTE)
+    _work_from_home(db, workplace, remote)
     clear_places(db, actor, workplace, [who for who, _, _, habit in before.seats if habit is None])
 
 
-def _change(db: Session, workplace_id: int, people: Collection[int], **values: object) -> None:
+def _without_place(db: Session, workplace_id: int, people: Collection[int]) -> None:
     if people:
         db.execute(
             update(Seat)
             .where(one_of(Seat.staff_id, people), Seat.scope_unit_id == workplace_id)
-            .values(**values)
+            .values(area_id=None, desk_id=None)
+            .execution_options(synchronize_session=False)
+        )
+
+
+def _work_from_home(db: Session, workplace_id: int, people: Collection[int]) -> None:
+    if people:
+        db.execute(
+            update(Seat)
+            .where(one_of(Seat.staff_id, people), Seat.scope_unit_id == workplace_id)
+            .values(habit=Habit.REMOTE)
             .execution_options(synchronize_session=False)
         )
