@@ -12,10 +12,12 @@ from app.access.roles import Role
 from app.accounts.models import RoleGrant, User
 from app.accounts.passwords import hasher
 from app.asks.models import Ask, AskState
-from app.conversations.models import Channel, Contact, Outcome, Result
+from app.conversations.models import Channel, Contact, FollowUp, Outcome, PendingJoin, Result
 from app.db.base import FOREVER
 from app.db.ids import new_id
 from app.people.models import (
+    ConflictKind,
+    ConflictOfInterest,
     Engagement,
     Membership,
     MembershipStatus,
@@ -24,13 +26,19 @@ from app.people.models import (
     Standing,
     StandingCode,
     StandingSource,
+    UnionRole,
+    UnionRoleKind,
 )
-from app.seating.models import Seat
+from app.seating.models import Seat, Tie, TieKind
 from app.union.models import UnionSettings, Unit, UnitKind
 from app.workplaces.models import Area, Desk, Employer, Site, Team, Workplace
 
 PASSWORD = "three quiet otters"
 _numbers = count(1)
+
+
+def days_ago(days: int) -> date:
+    return clock.today() - timedelta(days=days)
 
 
 def union(db: Session, name: str = "Public Workers' Union") -> Unit:
@@ -152,7 +160,7 @@ def membership(
     **columns: Any,
 ) -> Membership:
     """A membership record alone: `standing` is not restated here."""
-    joined_on = joined_on or clock.today() - timedelta(days=300)
+    joined_on = joined_on or days_ago(300)
     made = Membership(
         staff_id=person.id,
         scope_unit_id=person.scope_unit_id,
@@ -226,6 +234,93 @@ def contact(
         result=result,
         reached=result in (Result.SPOKE, Result.LEAVE_FOR_NOW, Result.DO_NOT_CONTACT),
         outcome=outcome,
+    )
+    db.add(made)
+    db.flush()
+    return made
+
+
+def promise(
+    db: Session, person: Person, owner: User, due_on: date, *, spoken_on: date | None = None
+) -> FollowUp:
+    """To come back to them; made in a conversation of 20 days ago."""
+    spoken_on = spoken_on or days_ago(20)
+    made = FollowUp(
+        staff_id=person.id,
+        scope_unit_id=person.scope_unit_id,
+        owner_id=owner.id,
+        due_on=due_on,
+        promised_in_id=contact(db, person, owner, happened_on=spoken_on).id,
+    )
+    db.add(made)
+    db.flush()
+    return made
+
+
+def pending_join(
+    db: Session, person: Person, user: User, *, said_on: date | None = None, **columns: Any
+) -> PendingJoin:
+    """They said so nine days ago."""
+    said_on = said_on or days_ago(9)
+    said_in = contact(db, person, user, happened_on=said_on, outcome=Outcome.WILL_JOIN)
+    made = PendingJoin(
+        staff_id=person.id,
+        scope_unit_id=person.scope_unit_id,
+        contact_id=said_in.id,
+        said_on=said_on,
+        said_to_id=user.id,
+        **columns,
+    )
+    db.add(made)
+    db.flush()
+    return made
+
+
+def union_role(
+    db: Session, person: Person, kind: UnionRoleKind = UnionRoleKind.REP, **columns: Any
+) -> UnionRole:
+    """Held since nine days ago."""
+    made = UnionRole(
+        staff_id=person.id,
+        scope_unit_id=person.scope_unit_id,
+        kind=kind,
+        **{"valid_from": days_ago(9)} | columns,
+    )
+    db.add(made)
+    db.flush()
+    return made
+
+
+def conflict(
+    db: Session,
+    person: Person,
+    team: Team | None = None,
+    *,
+    by: User,
+    kind: ConflictKind = ConflictKind.LINE_MANAGER,
+) -> ConflictOfInterest:
+    """Over a team, or the whole workplace."""
+    made = ConflictOfInterest(
+        staff_id=person.id,
+        scope_unit_id=person.scope_unit_id,
+        kind=kind,
+        team_id=team.id if team else None,
+        marked_by_id=by.id,
+    )
+    db.add(made)
+    db.flush()
+    return made
+
+
+def tie(db: Session, one: Person, other: Person, kind: TieKind, *, by: User) -> Tie:
+    lower, upper = sorted((one, other), key=lambda person: person.id)
+    made = Tie(
+        staff_id=lower.id,
+        scope_unit_id=lower.scope_unit_id,
+        other_id=upper.id,
+        other_scope_unit_id=upper.scope_unit_id,
+        kind=kind,
+        told_by_id=by.id,
     )
     db.add(made)
     db.flush()

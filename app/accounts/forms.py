@@ -3,15 +3,14 @@
 from collections.abc import Mapping
 from typing import Annotated, ClassVar
 
-from pydantic import Field, StringConstraints
+from pydantic import StringConstraints
 
 from app.access.roles import Role
-from app.web.forms import Day, Form
+from app.web.forms import BigId, Day, Form
 
 Password = Annotated[str, StringConstraints(strip_whitespace=False, max_length=200)]
 Email = Annotated[str, StringConstraints(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", max_length=254)]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=120)]
-Id = Annotated[int, Field(gt=0, lt=2**63)]
 
 EMAIL_WANTED = "Enter your e-mail address, like name@example.org."
 NAME_WANTED = "Enter your name."
@@ -46,9 +45,9 @@ class InvitationForm(Form):
     }
     name: Name
     role: Role
-    unit_id: Id
+    unit_id: BigId
     until: Day | None = None
-    staff_id: Id | None = None
+    staff_id: BigId | None = None
     place_q: str = ""
     person_q: str = ""
 
@@ -62,7 +61,7 @@ class UntilForm(Form):
 class WhoForm(Form):
     """Nothing is nobody on the list."""
 
-    staff_id: Id | None = None
+    staff_id: BigId | None = None
 
 
 class NewAccountForm(Form):

@@ -12,10 +12,10 @@ from uuid import UUID
 
 from pydantic import Field, field_validator
 
-from app.conversations.forms import AsNumber, ComeBack, chosen_day
+from app.conversations.forms import ComeBack, chosen_day
 from app.conversations.models import Channel, Outcome, Result
 from app.conversations.rules import BACK_DATED_DAYS, LEFT_FOR_NOW_DAYS, SILENCES, come_back_on
-from app.web.forms import Day, Form
+from app.web.forms import AsNumber, Day, Form
 
 # answer_ask() says the same.
 KEPT_FOR = timedelta(days=31)

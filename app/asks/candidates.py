@@ -4,17 +4,25 @@ The points are those of `reach.POINTS`, added up for all pairs together; a test 
 against `reaches`.
 """
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from math import nan
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.seating.models import TieKind
-from app.seating.reach import MOST_DAYS, NEAR_CM, NEXT_TO_CM, POINTS, TOLD, ReachKind, Spot
+from app.seating.reach import (
+    MOST_DAYS,
+    NEAR_CM,
+    NEXT_TO_CM,
+    POINTS,
+    TOLD,
+    Ids,
+    ReachKind,
+    Spot,
+    Ties,
+)
 
-Ids = tuple[int, int]
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 
@@ -44,7 +52,7 @@ def candidates(
     askers: Sequence[Spot],
     people: Sequence[Spot],
     *,
-    ties: Mapping[Ids, Sequence[TieKind]],
+    ties: Ties,
     spoke_before: Set[Ids] = frozenset(),
     barred: Set[Ids] = frozenset(),
     most_choices: int = MOST_CHOICES,
@@ -118,7 +126,7 @@ class _Codes:
         """In order; who is neither an asker nor to be asked is left out."""
         return np.array(sorted(code for code in map(self.one, pairs) if code is not None), int)
 
-    def told(self, ties: Mapping[Ids, Sequence[TieKind]]) -> tuple[Ints, Ints]:
+    def told(self, ties: Ties) -> tuple[Ints, Ints]:
         """The codes of the ties and their points."""
         points = {
             code: sum(map(POINTS_OF_TIE.__getitem__, kinds))

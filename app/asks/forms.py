@@ -3,17 +3,14 @@
 import re
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, Field, ValidationInfo, field_validator, model_validator
 
 from app.asks.models import ReferralReason
-from app.asks.planning import LARGEST_MOST, USUAL_MOST, due_on
-from app.conversations.forms import AsNumber
-from app.web.forms import Day, Form
+from app.asks.planning import LARGEST_MOST, USUAL_MOST, due_on, wrong_due
+from app.web.forms import AsNumber, BigId, Day, Form, Id, Submitted
 
-BigId = Annotated[int, Field(gt=0, lt=2**63)]
-SmallId = Annotated[int, Field(gt=0, lt=2**31)]
 HOW_MANY = f"Enter a whole number from 1 to {LARGEST_MOST}."
 
 
@@ -37,6 +34,14 @@ class DueForm(Form):
 
     def due(self, today: date) -> date | None:
         return due_on(self.by, self.by_date, today)
+
+
+def due_of(form: Submitted[Any], today: date) -> date | None:
+    """The day that was chosen; one by which nobody can be asked is among the form's errors."""
+    due: date | None = None if form.errors else form.value.due(today)
+    if not form.errors and (wrong := wrong_due(due, today)):
+        form.errors["by_date"] = wrong
+    return due
 
 
 class PlanForm(DueForm):
@@ -96,8 +101,8 @@ class ReferralForm(Form):
         "reason": "Choose why they should hear from their own.",
     }
 
-    workplace_id: SmallId
-    employer_id: SmallId | None = None
+    workplace_id: Id
+    employer_id: Id | None = None
     other_union: Annotated[str, Field(max_length=120), AfterValidator(_union_name)] | None = None
     reason: Annotated[ReferralReason, AsNumber]
 

@@ -1,18 +1,13 @@
-"""Those whom no asker reaches: where they are, and which member could ask them next. Pure."""
+"""Those whom no asker reaches: which member could ask them next. Pure."""
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from operator import attrgetter
 
 import numpy as np
 
-from app.asks.candidates import Candidates, candidates
-from app.seating.models import TieKind
-from app.seating.reach import ReachKind, Spot, reaches
-
-Ids = tuple[int, int]
-Ties = Mapping[Ids, Sequence[TieKind]]
+from app.asks.candidates import candidates
+from app.seating.reach import Ids, ReachKind, Spot, Ties, reaches, ties_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,22 +26,6 @@ class NextAsker:
     would_reach: tuple[WouldReach, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
-    """People together whom no asker reaches: at one bank or in one area, else in one team.
-
-    Without area and team: nobody knows where they are. `members` sit among them, or are in that
-    team. `reachable`: how many of them some member, wherever, would reach; 0 is an island.
-    """
-
-    area_id: int | None
-    block: str
-    team_id: int | None
-    people: tuple[int, ...]
-    members: tuple[int, ...]
-    reachable: int
-
-
 def next_askers(
     out_of_reach: Sequence[Spot],
     members: Sequence[Spot],
@@ -61,7 +40,7 @@ def next_askers(
     `barred`: (member, person).
     """
     people, asking = _by_id(out_of_reach), _by_id(members)
-    found = _all(asking, people, ties, barred)
+    found = candidates(asking, people, ties=ties, barred=barred, most_choices=len(asking))
     waiting = np.ones(len(people), bool)
     chosen: list[NextAsker] = []
     while len(chosen) < most:
@@ -77,61 +56,14 @@ def next_askers(
     return chosen
 
 
-def groups(
-    out_of_reach: Sequence[Spot],
-    members: Sequence[Spot],
-    ties: Ties,
-    *,
-    barred: Set[Ids] = frozenset(),
-) -> list[Group]:
-    """Where they are, the largest group first."""
-    people, asking = _by_id(out_of_reach), _by_id(members)
-    would = set(_all(asking, people, ties, barred).person.tolist())
-    together = defaultdict[_Where, list[int]](list)
-    for row, spot in enumerate(people):
-        together[_where(spot)].append(row)
-    there = defaultdict[_Where, list[int]](list)
-    for spot in asking:
-        for where in {_where(spot), (None, "", spot.team_id)} - {NOWHERE}:
-            there[where].append(spot.staff_id)
-    return sorted(
-        (
-            Group(
-                *where,
-                people=tuple(people[row].staff_id for row in rows),
-                members=tuple(there[where]),
-                reachable=len(would.intersection(rows)),
-            )
-            for where, rows in together.items()
-        ),
-        key=lambda group: (-len(group.people), group.people),
-    )
-
-
-_Where = tuple[int | None, str, int | None]
-NOWHERE: _Where = None, "", None
-
-
-def _where(spot: Spot) -> _Where:
-    if spot.area_id is None:
-        return None, "", spot.team_id
-    return spot.area_id, spot.block, None
-
-
 def _by_id(spots: Sequence[Spot]) -> list[Spot]:
     return sorted(spots, key=attrgetter("staff_id"))
-
-
-def _all(
-    askers: Sequence[Spot], people: Sequence[Spot], ties: Ties, barred: Set[Ids]
-) -> Candidates:
-    return candidates(askers, people, ties=ties, barred=barred, most_choices=len(askers))
 
 
 def _next(asker: Spot, people: Sequence[Spot], ties: Ties) -> NextAsker:
     would_reach = []
     for person in people:
-        pair = (min(asker.staff_id, person.staff_id), max(asker.staff_id, person.staff_id))
-        strongest = reaches(asker, person, ties.get(pair, ()))[0]
+        told = ties_of(ties, asker.staff_id, person.staff_id)
+        strongest = reaches(asker, person, told)[0]
         would_reach.append(WouldReach(person.staff_id, strongest.kind))
     return NextAsker(asker.staff_id, tuple(would_reach))

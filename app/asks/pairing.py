@@ -5,7 +5,7 @@ any order give the same pairing: everything is put in the order of ids first, an
 has no chance in it.
 """
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from itertools import repeat
 from operator import attrgetter
@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from app.asks.candidates import Candidates, Ints, candidates
-from app.seating.models import TieKind
-from app.seating.reach import Spot
+from app.seating.reach import Ids, Spot, Ties
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -48,13 +47,13 @@ def pair(
     askers: Sequence[Asker],
     people: Sequence[Spot],
     *,
-    ties: Mapping[tuple[int, int], Sequence[TieKind]] | None = None,
-    spoke_before: Set[tuple[int, int]] = frozenset(),
-    barred: Set[tuple[int, int]] = frozenset(),
+    ties: Ties | None = None,
+    spoke_before: Set[Ids] = frozenset(),
+    barred: Set[Ids] = frozenset(),
 ) -> Pairing:
     """Who asks whom, for the most points.
 
-    `ties` by pair, the lower id first. `spoke_before` and `barred`: (asker, person).
+    `spoke_before` and `barred`: (asker, person).
     """
     askers = sorted(askers, key=attrgetter("spot.staff_id"))
     people = sorted(people, key=attrgetter("staff_id"))
@@ -81,20 +80,6 @@ def pair(
         list(map(tuple.__new__, repeat(Pair), pairs)),
         [people[row].staff_id for row in np.flatnonzero(reached & ~asked).tolist()],
         [people[row].staff_id for row in np.flatnonzero(~reached).tolist()],
-    )
-
-
-def best_pairs(most: Mapping[int, int], edges: Sequence[Pair]) -> list[Pair]:
-    """Of these possible pairs the ones worth most together, each person once, each asker `most`."""
-    edges = sorted(edges, key=lambda edge: (edge.staff_id, edge.asker_id))
-    ids, asker = np.unique([edge.asker_id for edge in edges], return_inverse=True)
-    _, person = np.unique([edge.staff_id for edge in edges], return_inverse=True)
-    points = np.array([edge.points for edge in edges], int)
-    able = np.array([most[asker_id] for asker_id in ids.tolist()], int)
-    chosen = best(able, Candidates(asker, person, points))
-    return sorted(
-        (edges[row] for row in chosen),
-        key=lambda pair: (pair.asker_id, -pair.points, pair.staff_id),
     )
 
 

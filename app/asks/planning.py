@@ -7,7 +7,6 @@ from app.asks.models import EndReason, ReferralReason
 USUAL_MOST = 5
 LARGEST_MOST = 40
 AHEAD_DAYS = 90
-SHEET_LASTS = timedelta(days=14)
 
 DUE_CHOICES = [("week", "In a week"), ("fortnight", "In two weeks")]
 _DUE_DAYS = {"week": 7, "fortnight": 14}

@@ -4,22 +4,19 @@ Looks only at those who share a place, a team or a tie: nobody else can reach th
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 
-from app.seating.models import TieKind
-from app.seating.reach import Reach, Spot, reaches, strength
-
-Ties = Mapping[tuple[int, int], Sequence[TieKind]]
+from app.seating.reach import Ids, Reach, Spot, Ties, reaches, ties_of
 
 
 @dataclass(frozen=True)
 class Reachers:
-    """`ties` by pair, the lower id first; `spoke_before`: (asker, person)."""
+    """`spoke_before`: (asker, person)."""
 
     spots: Mapping[int, Spot]
     ties: Ties
-    spoke_before: Set[tuple[int, int]]
+    spoke_before: Set[Ids]
     _near: dict[tuple[str, int], set[int]] = field(default_factory=lambda: defaultdict(set))
 
     @classmethod
@@ -28,7 +25,7 @@ class Reachers:
         askers: Iterable[int],
         spots: Mapping[int, Spot],
         ties: Ties,
-        spoke_before: Set[tuple[int, int]],
+        spoke_before: Set[Ids],
     ) -> "Reachers":
         found = cls(spots, ties, spoke_before)
         wanted = set(askers)
@@ -46,17 +43,10 @@ class Reachers:
         asker, person = self.spots.get(asker_id), self.spots.get(person_id)
         if asker is None or person is None or asker_id == person_id:
             return ()
-        tie = self.ties.get((min(asker_id, person_id), max(asker_id, person_id)), ())
-        return reaches(asker, person, tie, spoke_before=(asker_id, person_id) in self.spoke_before)
+        told = ties_of(self.ties, asker_id, person_id)
+        return reaches(asker, person, told, spoke_before=(asker_id, person_id) in self.spoke_before)
 
-    def of(self, person_id: int) -> list[tuple[int, tuple[Reach, ...]]]:
-        """Everybody who reaches them, the strongest first."""
-        found = [(asker, self.reach(asker, person_id)) for asker in self._nearby(person_id)]
-        return sorted(
-            (pair for pair in found if pair[1]), key=lambda pair: (-strength(pair[1]), pair[0])
-        )
-
-    def any_of(self, person_id: int, barred: Set[tuple[int, int]] = frozenset()) -> bool:
+    def any_of(self, person_id: int, barred: Set[Ids] = frozenset()) -> bool:
         return any(
             (asker, person_id) not in barred and self.reach(asker, person_id)
             for asker in self._nearby(person_id)

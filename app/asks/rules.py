@@ -9,8 +9,6 @@ from app.people.models import StandingCode
 # Nobody is asked twice in a month, nor tried twice in a week.
 REACHED_RESTS = timedelta(days=28)
 TRIED_RESTS = timedelta(days=7)
-# A colleague's promise holds them until it is a month overdue.
-PROMISE_HOLDS = timedelta(days=30)
 NO_THANKS_RESTS = timedelta(days=365)
 # One's own choice is to be done within a week.
 DUE_AFTER = timedelta(days=7)

@@ -1,15 +1,31 @@
 """Why somebody is suggested, in words. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import Any
 
 from app.asks.rules import Askable
-from app.seating.reach import Reach, say
+from app.seating.reach import Reach, strength
+from app.seating.words import say
 
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September",
     "October", "November", "December",
 )  # fmt: skip
+
+
+# What an ask has room for.
+LONGEST = 300
+
+
+def on_record(found: Sequence[Reach], said: str | None = None) -> dict[str, Any]:
+    """What an ask keeps of its reasons: as columns."""
+    return {
+        "reach": found[0].kind if found else None,
+        "reaches": [int(reach.kind) for reach in found],
+        "points": strength(found),
+        "reasons": (say(found) if said is None else said)[:LONGEST],
+    }
 
 
 def reasons(found: Iterable[Reach], person: Askable, *, today: date) -> str:

@@ -1,15 +1,13 @@
 """What may be asked, and what a list is for."""
 
 from datetime import date
-from typing import Annotated, ClassVar, Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
 from app.conversations.models import Outcome
 from app.people.models import StandingCode
-from app.web.forms import Day, Form
-
-Id = Annotated[int, Field(ge=1, lt=2**31)]
+from app.web.forms import Day, Form, Id
 
 
 class QuestionForm(Form):

@@ -6,7 +6,6 @@ from typing import Annotated, ClassVar, Literal
 from uuid import UUID
 
 from pydantic import (
-    BeforeValidator,
     Field,
     StringConstraints,
     ValidationInfo,
@@ -14,16 +13,12 @@ from pydantic import (
 )
 
 from app.conversations.models import Channel, Outcome, Result
-from app.web.forms import Day, Form
+from app.web.forms import AsNumber, Day, Form, Id
 
 LoggedResult = Literal[
     Result.NOT_IN, Result.SPOKE, Result.LEFT_MESSAGE, Result.WRONG_DETAILS, Result.LEFT_WORKPLACE
 ]
 ComeBack = Literal["none", "tomorrow", "next_week", "pick"]
-# Forms send text; a code is the number behind it.
-AsNumber = BeforeValidator(
-    lambda typed: int(typed) if str(typed).isdecimal() and len(typed) < 10 else typed
-)
 
 
 def chosen_day(day: date | None, info: ValidationInfo) -> date | None:
@@ -49,7 +44,7 @@ class ContactForm(Form):
     channel: Annotated[Channel, AsNumber] = Channel.AT_DESK
     agreed: bool = False
     outcome: Annotated[Outcome | None, AsNumber] = None
-    issues: list[Annotated[int, Field(gt=0, lt=2**31)]] = Field(default=[], max_length=30)
+    issues: list[Id] = Field(default=[], max_length=30)
     note: str | None = Field(None, max_length=500)
     assessment: int | None = Field(None, ge=1, le=5)
     back: str | None = Field(None, max_length=200)

@@ -9,6 +9,8 @@ from app.conversations.models import Channel, Outcome, Result
 from app.people.models import ContactBasis, StandingCode
 
 BACK_DATED_DAYS = 60
+# Every sheet of names says by when it is destroyed (domain.md DP-8).
+SHEET_LASTS = timedelta(days=14)
 LEFT_FOR_NOW_DAYS = 90
 AHEAD_DAYS = 366
 UNDO_WITHIN = timedelta(minutes=10)

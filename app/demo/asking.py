@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from app.asks.models import Ask, AskPlan, AskState, EndReason, PlanState
+from app.asks.words import on_record
 from app.conversations.models import Result
 from app.demo.cast import Cast
 from app.demo.days import Calendar, working_day
@@ -22,7 +23,7 @@ from app.demo.talk_rows import joined_after
 from app.demo.talks import Talk
 from app.people.models import ConflictKind, ConflictOfInterest, StandingCode
 from app.seating.models import Tie, TieKind
-from app.seating.reach import POINTS, Reach, ReachKind, Spot, reaches, say, strength
+from app.seating.reach import POINTS, Reach, ReachKind, Spot, reaches, strength, ties_of
 
 LENGTH = timedelta(days=14)
 # Nobody is given to an asker again sooner than this.
@@ -250,9 +251,9 @@ class Asking:
 
     def reach(self, asker: Somebody, person: Somebody) -> tuple[Reach, ...]:
         one, other = (self.spots.get(p.id) or Spot(p.id, p.last.team_id) for p in (asker, person))
-        pair = min(one.staff_id, other.staff_id), max(one.staff_id, other.staff_id)
+        told = ties_of(self.ties, one.staff_id, other.staff_id)
         before = any(t.reached and t.author.person is asker for t in self.talked[person.id])
-        return reaches(one, other, self.ties.get(pair, ()), spoke_before=before)
+        return reaches(one, other, told, spoke_before=before)
 
     # ---------- rows
 
@@ -289,10 +290,7 @@ class Asking:
             "asker_id": asker.id,
             "state": state,
             "kept": False,
-            "reach": found[0].kind,
-            "reaches": [int(reach.kind) for reach in found],
-            "points": strength(found),
-            "reasons": say(found)[:300],
+            **on_record(found),
             "due_on": due_on,
             "planned_by_id": self.planner,
             "recorded_at": morning(begun) - timedelta(minutes=20),

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 from app.people.models import ConflictKind, StandingCode, UnionRoleKind
 from app.people.names import phone_e164, tidy
 from app.people.pasting import name_problem, team_problem
-from app.web.forms import Day, Form
+from app.web.forms import Day, Form, Id
 
 # Where people have their private post: a slip here would put it on a list.
 PRIVATE_POST = re.compile(
@@ -169,4 +169,4 @@ class ConflictForm(Form):
         "team_id": "Choose one of the teams shown.",
     }
     kind: ConflictKind
-    team_id: Annotated[int, Field(gt=0, lt=2**31)] | None = None
+    team_id: Id | None = None

@@ -5,15 +5,12 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, StringConstraints
 
-from app.conversations.forms import AsNumber
-from app.seating.layout import LONGEST_BANK, MOST_DESKS
+from app.seating.drawing.layout import LONGEST_BANK, MOST_DESKS
+from app.seating.drawing.numbering import Order
+from app.seating.drawing.pasting import MOST_CHARACTERS
 from app.seating.models import Habit, Shift, TieKind
-from app.seating.numbering import Order
-from app.seating.pasting import MOST_CHARACTERS
-from app.web.forms import Form
+from app.web.forms import AsNumber, BigId, Form, Id
 
-Id = Annotated[int, Field(ge=1, lt=2**31)]
-PersonId = Annotated[int, Field(ge=1, lt=2**63)]
 Weekday = Annotated[int, Field(ge=0, le=6)]
 # Nobody types it, so there is nothing to correct: what can't be read is the first view.
 View = Literal["people", "desks"]
@@ -31,7 +28,7 @@ class AreaForm(Form):
 class PutForm(Form):
     """People ticked, or with `everyone` all of a team."""
 
-    person: list[PersonId] = Field(default_factory=list, max_length=10_000)
+    person: list[BigId] = Field(default_factory=list, max_length=10_000)
     everyone: bool = False
     team: Team | None = None
     nowhere: bool = False
@@ -73,7 +70,7 @@ class SeatForm(LookForm):
         "person": "Choose who sits there.",
         "desk": "Choose the desk.",
     }
-    person: PersonId | None = None
+    person: BigId | None = None
     from_desk: Id | None = None
     desk: Id
     share: bool = False
@@ -87,7 +84,7 @@ class DeskForm(LookForm):
 
 
 class PersonForm(LookForm):
-    person: PersonId
+    person: BigId
 
 
 class MoveForm(DeskForm):
@@ -148,7 +145,7 @@ class TieForm(Form):
         "kind": "Choose what you were told.",
     }
 
-    other_id: Annotated[int, Field(ge=1, lt=2**63)]
+    other_id: BigId
     kind: Annotated[TieKind, AsNumber]
 
 

@@ -4,14 +4,18 @@ The points are ours, not a finding: they order suggestions, and the page "what i
 there to prove or correct them. Never from an assessment (decisions.md D9).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from itertools import groupby
 from math import hypot
 from typing import NamedTuple
 
-from app.seating.models import Habit, Seat, Shift, TieKind
+from app.seating.models import Shift, TieKind
+
+# Two people, by their staff ids.
+Ids = tuple[int, int]
+# What was told of two people, the lower id first.
+Ties = Mapping[Ids, Sequence[TieKind]]
 
 
 class ReachKind(IntEnum):
@@ -78,22 +82,8 @@ class Reach:
     days: int | None = None
 
 
-def spot(staff_id: int, team_id: int | None, seat: Seat | None, desk: object = None) -> Spot:
-    """`desk` is the workplaces' Desk, when the seat is at one. Who works from home has no place."""
-    if seat is None:
-        return Spot(staff_id, team_id)
-    if seat.habit is Habit.REMOTE:
-        return Spot(staff_id, team_id)
-    return Spot(
-        staff_id,
-        team_id,
-        seat.area_id,
-        getattr(desk, "block", ""),
-        getattr(desk, "x", None),
-        getattr(desk, "y", None),
-        seat.days,
-        seat.shift,
-    )
+def ties_of(ties: Ties, one: int, other: int) -> Sequence[TieKind]:
+    return ties.get((min(one, other), max(one, other)), ())
 
 
 def reaches(
@@ -144,47 +134,3 @@ def place_reach(a: Spot, b: Spot) -> ReachKind | None:
 
 def strength(found: Iterable[Reach]) -> int:
     return sum(reach.points for reach in found)
-
-
-WORDS = {
-    ReachKind.NEXT_TO: "side by side",
-    ReachKind.NEAR: "two desks away",
-    ReachKind.SAME_BANK: "same bank of desks",
-    ReachKind.SAME_AREA: "same area",
-    ReachKind.SAME_TEAM: "same team",
-    ReachKind.SAME_DAYS: "in on the same days",
-    ReachKind.SAME_SHIFT: "same shift",
-    ReachKind.SHARES_LIFT: "share a lift",
-    ReachKind.GETS_ON: "get on well",
-    ReachKind.SAME_LANGUAGE: "share a language",
-    ReachKind.SPOKE_BEFORE: "have talked before",
-}
-_DAYS = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
-
-
-def say(found: Iterable[Reach]) -> str:
-    """“two desks away on Tuesdays and Thursdays; same team”. Empty when there is no reach."""
-    said = []
-    dated = False
-    for reach in found:
-        if reach.kind is ReachKind.SAME_DAYS and dated:
-            continue
-        words = WORDS[reach.kind]
-        if reach.days:
-            words = f"{words.removesuffix(' on the same days')} on {day_words(reach.days)}"
-            dated = True
-        said.append(words)
-    return "; ".join(said)
-
-
-def day_words(days: int) -> str:
-    """“Tuesdays and Thursdays”, “Mondays to Fridays”."""
-    chosen = [day for day in range(7) if days >> day & 1]
-    runs = [list(run) for _, run in groupby(chosen, key=lambda day: day - chosen.index(day))]
-    words = [
-        f"{_DAYS[run[0]]} to {_DAYS[run[-1]]}"
-        if len(run) > 2
-        else " and ".join(_DAYS[day] for day in run)
-        for run in runs
-    ]
-    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)

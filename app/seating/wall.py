@@ -6,7 +6,7 @@ from datetime import date
 
 from app.seating.models import Shift
 from app.seating.queries.map import Placed
-from app.seating.telling import short_day
+from app.web.formats import day_bare
 
 # Weeks with contacts that fit beside the names, the latest.
 MOST_WEEKS = 8
@@ -57,7 +57,7 @@ class Wall:
     @property
     def days(self) -> list[str]:
         """Each week by its Monday; within half a year no year need be said."""
-        return [short_day(week, week) for week in self.weeks]
+        return [day_bare(week, week) for week in self.weeks]
 
 
 def weeks_of(talks: Iterable[tuple[int, date]]) -> tuple[date, ...]:

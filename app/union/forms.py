@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field, StringConstraints
 
 from app.union.models import UnitKind
-from app.web.forms import Form
+from app.web.forms import Form, Id
 
 
 def check_join_url(typed: str) -> str:
@@ -50,4 +50,4 @@ class UnitNameForm(Form):
 
 class NewUnitForm(UnitNameForm):
     kind: UnitKind
-    group_id: Annotated[int, Field(gt=0, lt=2**31)] | None = None
+    group_id: Id | None = None

@@ -39,6 +39,12 @@ def day_short(value: date | datetime | None, today: date) -> str:
     return f"{_DAYS[shown.weekday()]} {shown.day} {_MONTHS[shown.month - 1]}{year}"
 
 
+def day_bare(value: date, today: date) -> str:
+    """“3 Nov”, for where there is little room; with the year only when it is not this year."""
+    year = "" if value.year == today.year else f" {value.year}"
+    return f"{value.day} {_MONTHS[value.month - 1]}{year}"
+
+
 def day_iso(value: date | datetime | None) -> str:
     return "" if value is None else as_day(value).isoformat()
 

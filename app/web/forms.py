@@ -7,11 +7,11 @@ from datetime import date, datetime
 from typing import Annotated, Any, ClassVar, Generic, TypeVar, get_origin
 
 from fastapi import Depends, Request
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from starlette.datastructures import FormData, QueryParams
 from starlette.formparsers import MultiPartException
 
-from app.errors import AppError
+from app.errors import AppError, Conflict
 
 
 class Form(BaseModel):
@@ -48,6 +48,12 @@ class Submitted(Generic[F]):
 
     def getlist(self, name: str) -> list[str]:
         return self.typed.get(name, [])
+
+
+def refuse_wrong(form: Submitted[Any]) -> None:
+    """Of a form that is a button: there is nothing typed to keep. Raises Conflict."""
+    for sentence in form.errors.values():
+        raise Conflict(sentence)
 
 
 def blank(**answers: object) -> Submitted[Form]:
@@ -136,6 +142,12 @@ def sentence(form: type[Form], name: str, error: Mapping[str, Any]) -> str:
     return "Check this answer: it can't be read as it stands."
 
 
+def number_in(typed: str, *, digits: int = 9) -> int | None:
+    """The number that an address says; what can't be read as one chooses nothing."""
+    fits = typed.isascii() and typed.isdigit() and len(typed) <= digits
+    return int(typed) if fits else None
+
+
 DAY_SHAPES = ("%Y-%m-%d", "%d/%m/%Y", "%d/%m/%y", "%d.%m.%Y", "%d-%m-%Y", "%d %b %Y", "%d %B %Y")
 
 
@@ -157,3 +169,12 @@ def parse_day(typed: object) -> object:
 
 
 Day = Annotated[date, BeforeValidator(parse_day)]
+
+# A row's number, as wide as its column: nothing larger can be anybody's. People and what is
+# written of them are counted in big ones.
+Id = Annotated[int, Field(gt=0, lt=2**31)]
+BigId = Annotated[int, Field(gt=0, lt=2**63)]
+# Forms send text; a code is the number behind it.
+AsNumber = BeforeValidator(
+    lambda typed: int(typed) if str(typed).isdecimal() and len(typed) < 10 else typed
+)

@@ -54,8 +54,7 @@ class Day:
 @pytest.fixture
 def day(owner: Session, cast: Cast) -> Day:
     mina = make.person(owner, cast.leeds, "Mina", "Okafor", team=cast.payments)
-    owner.add(UnionRole(staff_id=mina.id, scope_unit_id=mina.scope_unit_id,
-                        kind=UnionRoleKind.ADVOCATE, valid_from=clock.today()))  # fmt: skip
+    make.union_role(owner, mina, UnionRoleKind.ADVOCATE)
     owner.merge(cast.advocate).staff_id = mina.id
     devon = make.person(owner, cast.leeds, "Devon", "Hart")
     priya = cast.colleague

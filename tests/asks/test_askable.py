@@ -19,12 +19,9 @@ from app.conversations.models import Contact, FollowUp, Outcome, PendingJoin, Re
 from app.db.scope import hashed, limit_to, new_token
 from app.people.models import (
     ConflictKind,
-    ConflictOfInterest,
     Engagement,
     Person,
     StandingCode,
-    UnionRole,
-    UnionRoleKind,
 )
 from tests import make
 from tests.cast import Cast
@@ -98,34 +95,17 @@ def seen_by(engine: Engine, user: User) -> Iterator[Session]:
         yield db
 
 
-def promise(db: Session, person: Person, owner: User, due_on: date) -> None:
-    contact = make.contact(db, person, owner, happened_on=due_on - timedelta(days=60))
-    db.add(
-        FollowUp(
-            staff_id=person.id,
-            scope_unit_id=person.scope_unit_id,
-            owner_id=owner.id,
-            due_on=due_on,
-            promised_in_id=contact.id,
-        )
-    )
-
-
-def pending(db: Session, person: Person, user: User, **ended: Any) -> None:
-    contact = make.contact(db, person, user, happened_on=ago(60, clock.today()))
-    db.add(
-        PendingJoin(
-            staff_id=person.id,
-            scope_unit_id=person.scope_unit_id,
-            contact_id=contact.id,
-            said_on=contact.happened_on,
-            said_to_id=user.id,
-            **ended,
-        )
-    )
-
-
 Act = Callable[[Session, Cast, Person], object]
+
+
+def promise(db: Session, person: Person, owner: User, due_on: date) -> FollowUp:
+    """Made so long ago that nothing but the promise holds them."""
+    return make.promise(db, person, owner, due_on, spoken_on=due_on - timedelta(days=60))
+
+
+def joining(db: Session, cast: Cast, person: Person, **ended: Any) -> PendingJoin:
+    said_on = ago(60, clock.today())
+    return make.pending_join(db, person, cast.rep, said_on=said_on, **ended)
 
 
 def spoke(days: int, outcome: Outcome | None = None, result: Result = Result.SPOKE) -> Act:
@@ -137,7 +117,7 @@ def spoke(days: int, outcome: Outcome | None = None, result: Result = Result.SPO
 
 
 def role(db: Session, _: Cast, person: Person) -> None:
-    db.add(UnionRole(person=person, kind=UnionRoleKind.REP, valid_from=ago(5, clock.today())))
+    make.union_role(db, person)
 
 
 def answered(db: Session, cast: Cast, person: Person) -> None:
@@ -179,9 +159,9 @@ ACTS: dict[str, tuple[Act, bool]] = {
         lambda db, cast, p: make.ask(db, cast.colleague, p, by=cast.rep, state=AskState.RETURNED),
         True,
     ),
-    "said they will join": (lambda db, cast, p: pending(db, p, cast.rep), False),
+    "said they will join": (joining, False),
     "no longer says so": (
-        lambda db, cast, p: pending(db, p, cast.rep, withdrawn_at=clock.now()),
+        lambda db, cast, p: joining(db, cast, p, withdrawn_at=clock.now()),
         True,
     ),
     "promised by somebody not on the list": (
@@ -272,13 +252,8 @@ def test_tells_who_promised_and_with_whom_it_went_well(
 
 def test_conflicts_are_told_by_asker(cast: Cast, owner: Session, app_engine: Engine) -> None:
     boss = make.person(owner, cast.leeds, "Bea")
-    for kind, team_id in (
-        (ConflictKind.LINE_MANAGER, cast.payments.id),
-        (ConflictKind.PAYROLL, None),
-    ):
-        owner.add(
-            ConflictOfInterest(person=boss, kind=kind, team_id=team_id, marked_by_id=cast.rep.id)
-        )
+    make.conflict(owner, boss, cast.payments, by=cast.rep)
+    make.conflict(owner, boss, by=cast.rep, kind=ConflictKind.PAYROLL)
     owner.commit()
     with seen_by(app_engine, cast.rep) as db:
         assert conflicts_in(db, cast.leeds.id) == {boss.id: {cast.payments.id, None}}

@@ -15,7 +15,6 @@ from app.conversations.models import Contact, Result
 from app.db.ids import new_id
 from app.people.models import (
     ConflictKind,
-    ConflictOfInterest,
     Person,
     Placement,
     Standing,
@@ -23,11 +22,10 @@ from app.people.models import (
 )
 from app.people.models import UnionRole as Role
 from tests import make
-from tests.asks.test_plan import Floor, asker, floor
+from tests.asks.conftest import Floor, asker
 from tests.browser import Browser, words
 from tests.cast import Cast
 
-__all__ = ["floor"]
 Open = Callable[..., Browser]
 
 
@@ -238,15 +236,7 @@ def test_nobody_gets_an_ask_who_is_full_or_must_not_have_it(
     owner.commit()
     rep.post(f"/asks/{ask.id}/asker", {"asker_id": floor.bo.id}, status=409)
     owner.execute(update(Role).where(Role.staff_id == floor.bo.id).values(most_asks=5))
-    owner.add(
-        ConflictOfInterest(
-            staff_id=floor.bo.id,
-            scope_unit_id=cast.leeds.id,
-            kind=ConflictKind.PAYROLL,
-            team_id=floor.fraud.id,
-            marked_by_id=cast.rep.id,
-        )
-    )
+    make.conflict(owner, floor.bo, floor.fraud, by=cast.rep, kind=ConflictKind.PAYROLL)
     theirs = asker(owner, cast, "Tal", place=cast.revenue)
     owner.commit()
     rep.post(f"/asks/{ask.id}/asker", {"asker_id": floor.bo.id}, status=409)

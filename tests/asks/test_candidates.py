@@ -7,8 +7,8 @@ from hypothesis import given
 
 from app.asks import candidates as module
 from app.asks.candidates import candidates
-from app.seating.reach import Spot
-from tests.asks.workplaces import Ids, Workplace, workplaces
+from app.seating.reach import Ids, Spot
+from tests.asks.workplaces import Workplace, workplaces
 
 
 def found_in(at: Workplace, **more: int) -> dict[Ids, int]:

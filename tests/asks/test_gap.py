@@ -4,10 +4,10 @@ from random import Random
 
 from hypothesis import given
 
-from app.asks.gap import Group, NextAsker, WouldReach, groups, next_askers
+from app.asks.gap import NextAsker, WouldReach, next_askers
 from app.asks.pairing import Asker, pair
 from app.seating.models import TieKind
-from app.seating.reach import ReachKind, Spot, reaches
+from app.seating.reach import ReachKind, Spot, reaches, ties_of
 from tests.asks.workplaces import Workplace, workplaces
 
 PAYMENTS, CLAIMS = 1, 2
@@ -69,24 +69,9 @@ def test_a_tie_reaches_whom_nothing_else_does() -> None:
     assert kit == NextAsker(KIT, (WouldReach(31, ReachKind.SHARES_LIFT),))
 
 
-def test_groups_say_where_they_are_and_who_is_among_them() -> None:
-    assert groups(EVERYBODY, MEMBERS, {}) == [
-        Group(PAYMENTS, "C", None, (1, 2, 3, 4, 5, 6), (JO,), 6),
-        Group(None, "", 7, (21, 22, 23), (SAM,), 3),
-        Group(CLAIMS, "", None, (11, 12), (SAM,), 2),
-        Group(None, "", None, (31,), (), 0),
-    ]
-
-
-def test_an_island_is_a_group_that_no_member_could_reach() -> None:
-    (island,) = groups(IN_CLAIMS, [Spot(KIT, area_id=9)], {})
-    assert (island.members, island.reachable) == ((), 0)
-
-
 def test_a_member_who_may_not_ask_somebody_is_not_named_for_them() -> None:
     (jo,) = next_askers(BANK_C, MEMBERS, {}, 5, barred={(JO, 1), (JO, 6)})
     assert [one.staff_id for one in jo.would_reach] == [2, 3, 4, 5]
-    assert groups(BANK_C, MEMBERS, {}, barred={(JO, 1), (JO, 6)})[0].reachable == 4
 
 
 @given(workplaces())
@@ -112,9 +97,7 @@ def test_the_next_askers_fill_the_gap_that_the_pairing_leaves(at: Workplace) -> 
             and reaches(
                 member,
                 spot,
-                at.ties.get(
-                    (min(spot.staff_id, member.staff_id), max(spot.staff_id, member.staff_id)), ()
-                ),
+                ties_of(at.ties, spot.staff_id, member.staff_id),
             )
             for member in members
         )
@@ -127,4 +110,3 @@ def test_order_changes_nothing(at: Workplace) -> None:
     chance = Random(1)
     mixed = chance.sample(at.people, len(at.people)), chance.sample(members, len(members))
     assert next_askers(*mixed, at.ties, 3) == next_askers(at.people, members, at.ties, 3)
-    assert groups(*mixed, at.ties) == groups(at.people, members, at.ties)

@@ -16,21 +16,18 @@ from app.asks.models import Ask, AskState, EndReason
 from app.asks.routes.next_to_you import chosen_day
 from app.asks.rules import Askable
 from app.conversations.models import Result
-from app.people.models import ConflictKind, ConflictOfInterest, Person, StandingCode
-from app.seating.models import Habit, Tie, TieKind
+from app.people.models import Person, StandingCode
+from app.seating.models import Habit, TieKind
 from app.seating.reach import ReachKind
 from app.workplaces.models import Area
 from tests import make
 from tests.browser import Browser, words
 from tests.cast import Cast
+from tests.make import days_ago
 from tests.today.test_today import counted
 
 Open = Callable[..., Browser]
 PAGE = "/next-to-you?day=any"
-
-
-def days_ago(days: int) -> date:
-    return clock.today() - timedelta(days=days)
 
 
 @dataclass
@@ -167,15 +164,7 @@ def test_only_a_few_are_named(browser: Open, cast: Cast, owner: Session, floor: 
 def test_ties_told_reach_beyond_area_and_team(
     browser: Open, cast: Cast, owner: Session, floor: Floor
 ) -> None:
-    owner.add(
-        Tie(
-            person=floor.me,
-            other_id=floor.finn.id,
-            other_scope_unit_id=cast.leeds.id,
-            kind=TieKind.SHARES_LIFT,
-            told_by_id=cast.rep.id,
-        )
-    )
+    make.tie(owner, floor.me, floor.finn, TieKind.SHARES_LIFT, by=cast.rep)
     make.contact(owner, floor.finn, cast.rep, happened_on=days_ago(60))
     owner.commit()
     page = page_of(browser(cast.rep))
@@ -223,14 +212,7 @@ def test_who_works_from_home_is_next_to_nobody_but_their_team(
 def test_nobody_across_a_conflict_of_interest(
     browser: Open, cast: Cast, owner: Session, floor: Floor, team: bool
 ) -> None:
-    owner.add(
-        ConflictOfInterest(
-            person=floor.me,
-            kind=ConflictKind.LINE_MANAGER,
-            team_id=cast.payments.id if team else None,
-            marked_by_id=cast.branch_organiser.id,
-        )
-    )
+    make.conflict(owner, floor.me, cast.payments if team else None, by=cast.branch_organiser)
     owner.commit()
     amina = browser(cast.rep)
     page = page_of(amina)

@@ -1,17 +1,20 @@
 """The pairing is the best there is, keeps every rule, and is the same for the same people."""
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from random import Random
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.asks.pairing import Asker, Pair, Pairing, best_pairs, pair
-from app.seating.reach import Spot
+from app.asks.candidates import Candidates
+from app.asks.pairing import Asker, Pair, Pairing, best, pair
+from app.seating.reach import Ids, Spot
 from benchmarks import seating, sites
-from tests.asks.workplaces import Ids, Workplace, spot, workplaces
+from tests.asks.workplaces import Workplace, spot, workplaces
 
 
 def paired(at: Workplace) -> Pairing:
@@ -66,6 +69,20 @@ def test_everybody_is_asked_or_left_over_or_out_of_reach(at: Workplace) -> None:
 def test_no_other_way_is_worth_more(at: Workplace) -> None:
     people = [spot.staff_id for spot in at.people]
     assert total(paired(at)) == brute_force(capacity(at), at.points(), people)
+
+
+def best_pairs(most: Mapping[int, int], edges: Sequence[Pair]) -> list[Pair]:
+    """Of these possible pairs the ones worth most together, each person once, each asker `most`."""
+    edges = sorted(edges, key=lambda edge: (edge.staff_id, edge.asker_id))
+    ids, asker = np.unique([edge.asker_id for edge in edges], return_inverse=True)
+    _, person = np.unique([edge.staff_id for edge in edges], return_inverse=True)
+    points = np.array([edge.points for edge in edges], int)
+    able = np.array([most[asker_id] for asker_id in ids.tolist()], int)
+    chosen = best(able, Candidates(asker, person, points))
+    return sorted(
+        (edges[row] for row in chosen),
+        key=lambda pair: (pair.asker_id, -pair.points, pair.staff_id),
+    )
 
 
 @given(

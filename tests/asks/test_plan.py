@@ -3,7 +3,6 @@
 import re
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
@@ -15,78 +14,15 @@ from app import clock
 from app.asks.models import Ask, AskPlan, AskState, PlanState
 from app.audit.models import AuditEvent
 from app.people.models import (
-    ConflictKind,
     ConflictOfInterest,
     Person,
-    StandingCode,
-    UnionRole,
-    UnionRoleKind,
 )
-from app.workplaces.models import Area, Team
 from tests import make
+from tests.asks.conftest import MEMBER, NO, Floor, asker
 from tests.browser import Browser, words
 from tests.cast import Cast
 
 Open = Callable[..., Browser]
-NO = StandingCode.NOT_MEMBER
-MEMBER = StandingCode.MEMBER
-
-
-def asker(
-    db: Session,
-    cast: Cast,
-    forename: str,
-    *,
-    team: Team | None = None,
-    kind: UnionRoleKind = UnionRoleKind.ADVOCATE,
-    most: int | None = None,
-    place: object = None,
-) -> Person:
-    """A member with a running role."""
-    made = make.person(db, place or cast.leeds, forename, team=team, standing=MEMBER)  # type: ignore[arg-type]
-    db.add(
-        UnionRole(
-            staff_id=made.id,
-            scope_unit_id=made.scope_unit_id,
-            kind=kind,
-            valid_from=clock.today() - timedelta(days=9),
-            most_asks=most,
-        )
-    )
-    db.flush()
-    return made
-
-
-@dataclass
-class Floor:
-    """One area with two who ask, and four of two teams who may be asked."""
-
-    area: Area
-    fraud: Team
-    ana: Person
-    bo: Person
-    people: list[Person]
-    far: Person
-
-    def ids(self) -> set[int]:
-        return {person.id for person in self.people}
-
-
-@pytest.fixture
-def floor(owner: Session, cast: Cast) -> Floor:
-    fraud = make.team(owner, cast.leeds, "Fraud")
-    area = make.area(owner, cast.leeds, "By the window")
-    ana, bo = asker(owner, cast, "Ana"), asker(owner, cast, "Bo", kind=UnionRoleKind.REP)
-    people = [
-        make.person(owner, cast.leeds, name, team=team, standing=NO)
-        for name, team in zip(["Cai", "Dee", "Eli", "Fay"], [fraud, fraud, None, None], strict=True)
-    ]
-    for place, person in enumerate((ana, *people, bo)):
-        desk = make.desk(owner, area, 100 + 160 * place, 100)
-        make.seat(owner, person, desk=desk, by=cast.rep)
-    far = make.person(owner, cast.leeds, "Gil", standing=NO)
-    owner.commit()
-    return Floor(area, fraud, ana, bo, people, far)
 
 
 def work_out(browser: Browser, cast: Cast, most: int = 5, *, status: int = 200) -> str:
@@ -149,15 +85,7 @@ def test_nobody_is_planned_who_asked_not_to_or_is_left_out(
 def test_a_conflict_of_interest_is_never_crossed(
     browser: Open, cast: Cast, owner: Session, floor: Floor
 ) -> None:
-    about = {"staff_id": floor.ana.id, "scope_unit_id": cast.leeds.id}
-    owner.add(
-        ConflictOfInterest(
-            **about,
-            kind=ConflictKind.LINE_MANAGER,
-            team_id=floor.fraud.id,
-            marked_by_id=cast.rep.id,
-        )
-    )
+    make.conflict(owner, floor.ana, floor.fraud, by=cast.rep)
     owner.commit()
     rep = browser(cast.rep)
     work_out(rep, cast)
@@ -389,14 +317,7 @@ def test_the_gap_names_the_member_who_would_reach_most_of_it(
     silent.asked_not_to_contact_at = clock.now()
     for member in (kim, boss, silent):
         make.seat(owner, member, corner, by=cast.rep)
-    owner.add(
-        ConflictOfInterest(
-            staff_id=boss.id,
-            scope_unit_id=cast.leeds.id,
-            kind=ConflictKind.LINE_MANAGER,
-            marked_by_id=cast.rep.id,
-        )
-    )
+    make.conflict(owner, boss, by=cast.rep)
     owner.commit()
     page = words(work_out(browser(cast.rep), cast))
     assert re.search(r"Kim Testby\d+ Would reach 3 of them: 3 same area", page)
@@ -466,15 +387,7 @@ def test_whoever_does_not_see_all_of_a_plan_does_not_decide_about_it(
 ) -> None:
     """Else the pairs of whom they manage would stay in a plan that is accepted, for ever."""
     owner.merge(cast.rep).staff_id = floor.ana.id
-    owner.add(
-        ConflictOfInterest(
-            staff_id=floor.ana.id,
-            scope_unit_id=cast.leeds.id,
-            kind=ConflictKind.LINE_MANAGER,
-            team_id=floor.fraud.id,
-            marked_by_id=cast.branch_organiser.id,
-        )
-    )
+    make.conflict(owner, floor.ana, floor.fraud, by=cast.branch_organiser)
     owner.commit()
     work_out(browser(cast.branch_organiser), cast)
     manager, before, plan = browser(cast.rep), rows(owner), draft(owner).id

@@ -8,9 +8,7 @@ from hypothesis import strategies as st
 
 from app.asks.pairing import Asker
 from app.seating.models import Shift, TieKind
-from app.seating.reach import Spot, reaches, strength
-
-Ids = tuple[int, int]
+from app.seating.reach import Ids, Spot, reaches, strength, ties_of
 
 
 @dataclass(frozen=True)
@@ -26,8 +24,8 @@ class Workplace:
         found = {}
         for asker, person in product((asker.spot for asker in self.askers), self.people):
             pair = asker.staff_id, person.staff_id
-            ties = self.ties.get((min(pair), max(pair)), ())
-            reach = reaches(asker, person, ties, spoke_before=pair in self.spoke_before)
+            told = ties_of(self.ties, *pair)
+            reach = reaches(asker, person, told, spoke_before=pair in self.spoke_before)
             if reach and pair[0] != pair[1] and pair not in self.barred:
                 found[pair] = strength(reach)
         return found

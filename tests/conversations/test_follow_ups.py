@@ -7,15 +7,16 @@ from icalendar import Calendar
 from sqlalchemy.orm import Session
 
 from app import clock
+from tests import make
 from tests.browser import Browser
 from tests.cast import Cast
-from tests.today.test_today import days_ago, promise
+from tests.make import days_ago
 
 Open = Callable[..., Browser]
 
 
 def test_done_is_done_once(browser: Open, cast: Cast, owner: Session) -> None:
-    follow_up = promise(owner, cast.colleague, cast.rep, days_ago(2))
+    follow_up = make.promise(owner, cast.colleague, cast.rep, days_ago(2))
     owner.commit()
     amina = browser(cast.rep)
     for _ in range(2):
@@ -27,7 +28,7 @@ def test_done_is_done_once(browser: Open, cast: Cast, owner: Session) -> None:
 
 
 def test_put_off_to_a_day_to_come(browser: Open, cast: Cast, owner: Session) -> None:
-    follow_up = promise(owner, cast.colleague, cast.rep, days_ago(2))
+    follow_up = make.promise(owner, cast.colleague, cast.rep, days_ago(2))
     owner.commit()
     amina, address = browser(cast.rep), f"/follow-ups/{follow_up.id}/delay"
     amina.post(address, {"come_back": "tomorrow"})
@@ -41,7 +42,7 @@ def test_put_off_to_a_day_to_come(browser: Open, cast: Cast, owner: Session) -> 
 def test_a_calendar_gets_a_day_and_a_way_back_but_no_name(
     browser: Open, cast: Cast, owner: Session
 ) -> None:
-    follow_up = promise(owner, cast.colleague, cast.rep, days_ago(-3))
+    follow_up = make.promise(owner, cast.colleague, cast.rep, days_ago(-3))
     owner.commit()
     answer = browser(cast.rep).get(f"/follow-ups/{follow_up.id}.ics")
     assert answer.headers["content-type"].startswith("text/calendar")

@@ -15,7 +15,7 @@ from app.people.models import Suppression
 from tests import make
 from tests.browser import Browser, words
 from tests.cast import Cast
-from tests.today.test_today import days_ago, promise
+from tests.make import days_ago
 
 Open = Callable[..., Browser]
 
@@ -28,7 +28,7 @@ class Address:
 
 def addresses(cast: Cast, owner: Session) -> list[Address]:
     """Every route of the room that names a person, a contact, a promise or a workplace."""
-    follow_up = promise(owner, cast.colleague, cast.rep, days_ago(0))
+    follow_up = make.promise(owner, cast.colleague, cast.rep, days_ago(0))
     owner.commit()
     values = {
         "person_id": cast.colleague.id,
@@ -140,7 +140,7 @@ def test_a_note_is_for_its_author_and_the_branch_organiser(
 def test_somebody_elses_promise_is_not_mine_to_close(
     browser: Open, cast: Cast, owner: Session
 ) -> None:
-    follow_up = promise(owner, cast.colleague, cast.rep, days_ago(0))
+    follow_up = make.promise(owner, cast.colleague, cast.rep, days_ago(0))
     owner.commit()
     bryn = browser(cast.branch_organiser)
     bryn.post(f"/follow-ups/{follow_up.id}/closure", status=404)

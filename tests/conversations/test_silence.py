@@ -10,9 +10,10 @@ from app import clock
 from app.conversations.models import Contact, FollowUp, Result
 from app.db.ids import new_id
 from app.people.models import Suppression
+from tests import make
 from tests.browser import Browser, words
 from tests.cast import Cast
-from tests.today.test_today import days_ago, promise
+from tests.make import days_ago
 
 Open = Callable[..., Browser]
 LEAVE, STOP = int(Result.LEAVE_FOR_NOW), int(Result.DO_NOT_CONTACT)
@@ -26,7 +27,7 @@ def silence(browser: Browser, cast: Cast, result: int, contact_id: str | None = 
 def test_dont_contact_takes_effect_everywhere_at_once(
     browser: Open, cast: Cast, owner: Session
 ) -> None:
-    promise(owner, cast.colleague, cast.rep, days_ago(0))
+    make.promise(owner, cast.colleague, cast.rep, days_ago(0))
     owner.commit()
     amina, bryn = browser(cast.rep), browser(cast.branch_organiser)
     page = words(silence(amina, cast, STOP))
@@ -88,7 +89,7 @@ def test_after_ten_minutes_only_the_data_officer(browser: Open, cast: Cast, owne
 def test_left_for_now_is_for_ninety_days_and_for_every_rep(
     browser: Open, cast: Cast, owner: Session
 ) -> None:
-    promise(owner, cast.colleague, cast.rep, days_ago(0))
+    make.promise(owner, cast.colleague, cast.rep, days_ago(0))
     owner.commit()
     amina, tap = browser(cast.rep), str(new_id())
     for _ in range(2):

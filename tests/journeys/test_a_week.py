@@ -15,7 +15,7 @@ from app.conversations.models import Outcome, Result
 from app.db.ids import new_id
 from app.people.models import IdentifierKind, Person, StaffIdentifier, StandingCode
 from tests import make
-from tests.asks.test_plan import asker
+from tests.asks.conftest import asker
 from tests.browser import Browser, words
 from tests.cast import Cast
 from tests.imports.bring import bring, csv_of

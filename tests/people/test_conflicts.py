@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.access.roles import Role
 from app.accounts.models import User
 from app.asks.models import Ask, AskState
-from app.people.models import ConflictKind, ConflictOfInterest, Person
+from app.people.models import ConflictOfInterest, Person
 from tests import make
 from tests.architecture.test_sql_attacks import going_on, open_for
 from tests.architecture.test_who_sees_what import ABOUT_PEOPLE, NOTED, furnish, seen
@@ -48,14 +48,8 @@ def team(owner: Session, cast: Cast) -> Team:
 
 
 def mark(owner: Session, team: Team, *, whole: bool = False) -> ConflictOfInterest:
-    made = ConflictOfInterest(
-        staff_id=team.mara.id,
-        scope_unit_id=team.cast.leeds.id,
-        kind=ConflictKind.LINE_MANAGER,
-        team_id=None if whole else team.cast.payments.id,
-        marked_by_id=team.cast.branch_organiser.id,
-    )
-    owner.add(made)
+    payments = None if whole else team.cast.payments
+    made = make.conflict(owner, team.mara, payments, by=team.cast.branch_organiser)
     owner.commit()
     return made
 

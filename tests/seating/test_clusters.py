@@ -7,7 +7,7 @@ from math import hypot
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.seating.clusters import (
+from app.seating.map.clusters import (
     Sitting,
     islands,
     lone_members,

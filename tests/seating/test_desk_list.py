@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from app.files.reading import Unreadable
-from app.seating.desk_list import DeskList, draw_list, read_list
-from app.seating.layout import Impossible, grid
+from app.seating.drawing.desk_list import DeskList, draw_list, read_list
+from app.seating.drawing.layout import Impossible, grid
 
 TODAY = date(2026, 11, 23)
 

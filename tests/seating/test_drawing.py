@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.audit.models import AuditEvent
 from app.people.models import Person
+from app.seating.drawing.undoing import Before, pack
 from app.seating.models import Habit, Seat
-from app.seating.undoing import Before, pack
 from app.workplaces.models import Area, Desk
 from tests import make
 from tests.browser import Browser, words

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.seating.layout import (
+from app.seating.drawing.layout import (
     DESK_DEEP,
     DESK_LONG,
     FURTHEST,
@@ -23,7 +23,7 @@ from app.seating.layout import (
     stacked,
     turned,
 )
-from app.seating.numbering import Order, in_order, numbered
+from app.seating.drawing.numbering import Order, in_order, numbered
 
 BANKS = st.integers(1, 12)
 DESKS = st.integers(1, 20)

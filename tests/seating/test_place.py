@@ -1,7 +1,7 @@
 """Where one person is: said, confirmed, fading, erased, taken back; and what a rep was told."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -17,12 +17,9 @@ from app.seating.rules import Freshness, freshness
 from tests import make
 from tests.browser import Browser, words
 from tests.cast import Cast
+from tests.make import days_ago
 
 Open = Callable[..., Browser]
-
-
-def days_ago(days: int) -> date:
-    return clock.today() - timedelta(days=days)
 
 
 def seat_of(owner: Session, person: Person) -> Seat | None:
@@ -395,13 +392,5 @@ def settled(cast: Cast, owner: Session) -> None:
     make.seat(owner, cast.colleague, make.area(owner, cast.leeds), by=cast.rep)
     make.ask(owner, cast.colleague, other, by=cast.rep)
     make.ask(owner, other, cast.colleague, by=cast.rep)
-    owner.add(
-        Tie(
-            person=cast.colleague,
-            other_id=other.id,
-            other_scope_unit_id=cast.leeds.id,
-            kind=TieKind.GETS_ON,
-            told_by_id=cast.rep.id,
-        )
-    )
+    make.tie(owner, cast.colleague, other, TieKind.GETS_ON, by=cast.rep)
     owner.commit()

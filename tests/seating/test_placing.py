@@ -2,9 +2,9 @@
 
 import pytest
 
-from app.seating.layout import Impossible, grid
-from app.seating.pasting import draw_rows, fill, read_rows
-from app.seating.placing import Known, Placing, Wanted, place
+from app.seating.drawing.layout import Impossible, grid
+from app.seating.drawing.pasting import draw_rows, fill, read_rows
+from app.seating.drawing.placing import Known, Placing, Wanted, place
 
 PRIYA = Known(1, "Priya Shah", team="Payments")
 SAM = Known(2, "Sam Jones", also="Samuel Jones", team="Payments", numbers=("00412",))

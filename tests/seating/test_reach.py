@@ -3,7 +3,14 @@
 import pytest
 
 from app.seating.models import Shift, TieKind
-from app.seating.reach import ReachKind, Spot, day_words, place_reach, reaches, say, strength
+from app.seating.reach import (
+    ReachKind,
+    Spot,
+    place_reach,
+    reaches,
+    strength,
+)
+from app.seating.words import day_words, say
 
 MONDAY, TUESDAY, THURSDAY = 1, 2, 8
 

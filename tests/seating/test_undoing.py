@@ -11,8 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.seating.drawing.undoing import unpack
 from app.seating.models import Seat, Shift
-from app.seating.undoing import unpack
 from app.workplaces.models import Desk
 from tests import make
 from tests.browser import Browser, words

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
@@ -13,19 +13,16 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.accounts.models import User
 from app.asks.models import AskState
-from app.conversations.models import Contact, FollowUp, Outcome, PendingJoin, Result
+from app.conversations.models import Contact, Result
 from app.people.models import (
-    ConflictKind,
-    ConflictOfInterest,
     Engagement,
     Person,
     StandingCode,
-    UnionRole,
-    UnionRoleKind,
 )
 from tests import make
 from tests.browser import Browser, words
 from tests.cast import Cast
+from tests.make import days_ago
 
 Open = Callable[..., Browser]
 
@@ -34,44 +31,13 @@ def today_of(browser: Open, user: User) -> str:
     return words(browser(user).get("/today").text)
 
 
-def days_ago(days: int) -> date:
-    return clock.today() - timedelta(days=days)
-
-
-def promise(db: Session, person: Person, owner: User, due_on: date) -> FollowUp:
-    contact = make.contact(db, person, owner, happened_on=days_ago(20))
-    made = FollowUp(
-        staff_id=person.id,
-        scope_unit_id=person.scope_unit_id,
-        owner_id=owner.id,
-        due_on=due_on,
-        promised_in_id=contact.id,
-    )
-    db.add(made)
-    db.flush()
-    return made
-
-
-def pending(db: Session, person: Person, user: User) -> None:
-    contact = make.contact(db, person, user, happened_on=days_ago(9), outcome=Outcome.WILL_JOIN)
-    db.add(
-        PendingJoin(
-            staff_id=person.id,
-            scope_unit_id=person.scope_unit_id,
-            contact_id=contact.id,
-            said_on=days_ago(9),
-            said_to_id=user.id,
-        )
-    )
-
-
 def test_promises_come_first_then_who_will_join_then_new_people(
     browser: Open, cast: Cast, owner: Session
 ) -> None:
-    promise(owner, make.person(owner, cast.leeds, "Dora", "Due"), cast.rep, days_ago(0))
-    promise(owner, make.person(owner, cast.leeds, "Olga", "Overdue"), cast.rep, days_ago(3))
-    promise(owner, make.person(owner, cast.leeds, "Luke", "Later"), cast.rep, days_ago(-1))
-    pending(owner, make.person(owner, cast.leeds, "Wilma", "Will"), cast.rep)
+    make.promise(owner, make.person(owner, cast.leeds, "Dora", "Due"), cast.rep, days_ago(0))
+    make.promise(owner, make.person(owner, cast.leeds, "Olga", "Overdue"), cast.rep, days_ago(3))
+    make.promise(owner, make.person(owner, cast.leeds, "Luke", "Later"), cast.rep, days_ago(-1))
+    make.pending_join(owner, make.person(owner, cast.leeds, "Wilma", "Will"), cast.rep)
     owner.commit()
     page = today_of(browser, cast.rep)
     places = [page.index(name) for name in ("Olga Overdue", "Dora Due", "Wilma Will", "Priya Shah")]
@@ -84,7 +50,7 @@ def test_whom_a_call_missed_since_is_still_spoken_to(
     browser: Open, cast: Cast, owner: Session
 ) -> None:
     person = make.person(owner, cast.leeds, "Dora", "Due", standing=StandingCode.NOT_MEMBER)
-    promise(owner, person, cast.rep, days_ago(0))
+    make.promise(owner, person, cast.rep, days_ago(0))
     make.contact(owner, person, cast.rep, result=Result.NOT_IN)
     owner.commit()
     page = browser(cast.rep).get("/today").text
@@ -94,8 +60,8 @@ def test_whom_a_call_missed_since_is_still_spoken_to(
 def test_other_peoples_promises_and_pending_joins_are_theirs(
     browser: Open, cast: Cast, owner: Session
 ) -> None:
-    promise(owner, make.person(owner, cast.leeds, "Dora"), cast.branch_organiser, days_ago(0))
-    pending(owner, make.person(owner, cast.leeds, "Wilma"), cast.branch_organiser)
+    make.promise(owner, make.person(owner, cast.leeds, "Dora"), cast.branch_organiser, days_ago(0))
+    make.pending_join(owner, make.person(owner, cast.leeds, "Wilma"), cast.branch_organiser)
     owner.commit()
     page = today_of(browser, cast.rep)
     assert "Dora" not in page
@@ -134,10 +100,10 @@ def test_nobody_is_suggested_who_should_be_left(
     if why == "tried this week":
         make.contact(owner, person, cast.branch_organiser, result=Result.NOT_IN)
     if why == "in another's hands":
-        promise(owner, person, cast.branch_organiser, days_ago(-4))
+        make.promise(owner, person, cast.branch_organiser, days_ago(-4))
         owner.query(Contact).update({"reached": False, "result": Result.NOT_IN})
     if why == "said they will join":
-        pending(owner, person, cast.branch_organiser)
+        make.pending_join(owner, person, cast.branch_organiser)
         owner.query(Contact).update({"reached": False, "result": Result.NOT_IN})
     if why == "left for now":
         person.left_for_now_until = days_ago(-1)
@@ -255,7 +221,7 @@ def test_asks_the_same_number_of_questions_however_much_there_is(
         before.append(len(few))
     for number in range(8):
         person = make.person(owner, cast.leeds, "Dora", team=cast.payments)
-        promise(owner, person, cast.rep, days_ago(number))
+        make.promise(owner, person, cast.rep, days_ago(number))
         make.person(owner, cast.leeds, "New")
         make.contact(owner, cast.colleague, cast.rep, happened_on=days_ago(number + 20))
     owner.commit()
@@ -275,14 +241,7 @@ def test_today_is_in_the_trail_with_how_many(browser: Open, cast: Cast, owner: S
 
 
 def test_a_role_of_the_union_is_marked(browser: Open, cast: Cast, owner: Session) -> None:
-    owner.add(
-        UnionRole(
-            staff_id=cast.colleague.id,
-            scope_unit_id=cast.leeds.id,
-            kind=UnionRoleKind.REP,
-            valid_from=days_ago(5),
-        )
-    )
+    make.union_role(owner, cast.colleague)
     owner.commit()
     page = browser(cast.rep).get(f"/workplaces/{cast.leeds.id}").text
     assert "mark-rep" in page.split("conversations-people")[1]
@@ -307,7 +266,7 @@ def test_what_i_am_to_ask_comes_first_overdue_before_the_rest(
             due_on=days_ago(due),
             reasons="Side by side; nobody has asked yet",
         )
-    promise(owner, make.person(owner, cast.leeds, "Dora", "Due"), cast.rep, days_ago(3))
+    make.promise(owner, make.person(owner, cast.leeds, "Dora", "Due"), cast.rep, days_ago(3))
     owner.commit()
     answer = browser(cast.rep).get("/today")
     page = words(answer.text)
@@ -331,7 +290,7 @@ def test_nobody_is_there_twice_whatever_is_due(browser: Open, cast: Cast, owner:
     mine = make.person(owner, cast.leeds, "Dora", "Due", team=cast.payments)
     make.seat(owner, mine, area, by=cast.rep)
     make.ask(owner, me, mine, by=cast.rep)
-    promise(owner, mine, cast.rep, days_ago(1))
+    make.promise(owner, mine, cast.rep, days_ago(1))
     theirs = make.person(owner, cast.leeds, "Theo", team=cast.payments)
     make.ask(owner, cast.colleague, theirs, by=cast.rep)
     owner.commit()
@@ -402,14 +361,8 @@ def test_nobody_new_whom_a_suggestion_may_not_name(
     if why == "left out":
         cast.colleague.left_out_of_plans_at = clock.now()
     if why in ("team", "workplace"):
-        owner.add(
-            ConflictOfInterest(
-                person=me,
-                kind=ConflictKind.LINE_MANAGER,
-                team_id=cast.payments.id if why == "team" else None,
-                marked_by_id=cast.branch_organiser.id,
-            )
-        )
+        team = cast.payments if why == "team" else None
+        make.conflict(owner, me, team, by=cast.branch_organiser)
     owner.commit()
     page = today_of(browser, cast.rep)
     assert ("Priya Shah" in page) is (why == "stale")

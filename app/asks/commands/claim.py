@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.access.actor import Actor
-from app.asks import rules
+from app.asks import rules, words
 from app.asks.models import Ask, AskState, EndReason
 from app.asks.queries.askable import find_askable, hold_person
 from app.asks.queries.next_to_you import Me, Neighbour
@@ -16,8 +16,6 @@ from app.audit import trail
 from app.audit.events import Event
 from app.errors import Conflict
 from app.people.models import Person
-
-MOST_LETTERS = 300
 
 
 def claim(
@@ -40,10 +38,7 @@ def claim(
             staff_id=person.id,
             scope_unit_id=person.scope_unit_id,
             state=AskState.OPEN,
-            reach=neighbour.found[0].kind if neighbour.found else None,
-            reaches=[int(reach.kind) for reach in neighbour.found],
-            points=neighbour.points,
-            reasons=neighbour.reasons(today)[:MOST_LETTERS],
+            **words.on_record(neighbour.found, neighbour.reasons(today)),
             due_on=today + rules.DUE_AFTER,
             planned_by_id=actor.user_id,
             opened_at=clock.now(),

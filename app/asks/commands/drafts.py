@@ -11,13 +11,14 @@ from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
 from app.asks.models import Ask, AskPlan, AskState, PlanState
-from app.asks.queries.ground import Ground, Ids
+from app.asks.queries.ground import Ground
+from app.asks.words import on_record
 from app.audit import trail
 from app.audit.events import Event
 from app.db.bulk import one_of
 from app.errors import Conflict, NotFound
 from app.people.conflicts import refuse_list_of_conflicts
-from app.seating.reach import say, strength
+from app.seating.reach import Ids
 
 DECIDED = "This plan was accepted or discarded meanwhile. Look at what is open now."
 
@@ -111,17 +112,10 @@ def propose(
         db.execute(insert(Ask), [about | why(ground, *ids) for ids in pairs])
 
 
-def why(ground: Ground, asker_id: int, person_id: int) -> dict[str, object]:
-    """What an ask keeps of its reasons."""
+def why(ground: Ground, asker_id: int, person_id: int) -> dict[str, Any]:
+    """These two, and what brings them together."""
     found = ground.reachers.reach(asker_id, person_id)
-    return {
-        "asker_id": asker_id,
-        "staff_id": person_id,
-        "reach": found[0].kind if found else None,
-        "reaches": [int(reach.kind) for reach in found],
-        "points": strength(found),
-        "reasons": say(found)[:300],
-    }
+    return {"asker_id": asker_id, "staff_id": person_id} | on_record(found)
 
 
 def clear(db: Session, plan: AskPlan, except_for: Collection[int] = ()) -> None:

@@ -24,11 +24,12 @@ from app.asks.commands.drafts import (
 from app.asks.models import Ask, AskPlan, AskState, PlanState
 from app.asks.pairing import Asker, pair
 from app.asks.planning import wrong_due
-from app.asks.queries.ground import Ground, Ids, ground_of
+from app.asks.queries.ground import Ground, ground_of
 from app.asks.queries.plans import stamp_of
 from app.audit.events import Event
 from app.db.bulk import one_of
 from app.errors import Conflict
+from app.seating.reach import Ids
 
 NOBODY_ASKS = (
     "Nobody here is willing to ask yet. Ask a member to become an advocate, and note it under"
@@ -55,7 +56,7 @@ def work_out(
     return plan
 
 
-def accept(db: Session, actor: Actor, plan_id: int, shown: str, *, today: date) -> Ids:
+def accept(db: Session, actor: Actor, plan_id: int, shown: str, *, today: date) -> tuple[int, int]:
     """Open what was shown; how many asks were opened, and how many no longer could be.
 
     Raises Conflict, and changes nothing, when the plan is not the one that was shown, its day has

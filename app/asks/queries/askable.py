@@ -69,6 +69,7 @@ def askable(row: Any) -> Askable:
 
 # Facts only: what they amount to is rules.why_not's to say, in one place. Each is looked up in
 # an index of the person's. Results: 2 spoke, 9 did not happen. Outcomes: 6 not now, 7 no thanks.
+# A colleague's promise holds them until it is a month overdue.
 FACTS = """
   c.id, c.team_id, c.standing, c.is_rep, c.in_scope,
   c.left_out_of_plans_at is not null is_left_out,

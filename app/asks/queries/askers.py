@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import RoleGrant, User
@@ -50,13 +50,23 @@ def askers_in(db: Session, workplace_id: int, *, today: date) -> dict[int, Willi
 
     Nobody with a conflict of interest over the whole workplace; one over a team is the pairs'.
     """
+    conflicts = conflicts_in(db, workplace_id)
+    known = signing_in(db, today=today)
+    return {
+        row[0]: _willing(row, row[0] in known)
+        for row in db.execute(_holding_a_role(workplace_id, today))
+        if None not in conflicts.get(row[0], ())
+    }
+
+
+def _holding_a_role(workplace_id: int, today: date) -> Select[*tuple[Any, ...]]:
     open_asks = (
         select(Ask.asker_id, func.count().label("number"))
         .where(Ask.scope_unit_id == workplace_id, Ask.state == AskState.OPEN)
         .group_by(Ask.asker_id)
         .subquery()
     )
-    rows = db.execute(
+    return (
         select(
             Contactable.id,
             func.coalesce(Contactable.known_as, Contactable.forename),
@@ -86,13 +96,6 @@ def askers_in(db: Session, workplace_id: int, *, today: date) -> dict[int, Willi
         )
         .order_by(Contactable.sort_name, Contactable.id)
     )
-    conflicts = conflicts_in(db, workplace_id)
-    known = signing_in(db, today=today)
-    return {
-        row[0]: _willing(row, row[0] in known)
-        for row in rows
-        if None not in conflicts.get(row[0], ())
-    }
 
 
 def _willing(row: Any, signs_in: bool) -> WillingAsker:

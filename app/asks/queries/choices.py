@@ -10,7 +10,8 @@ from app.asks.planning import because
 from app.asks.queries.ground import Ground
 from app.asks.queries.plans import list_persons
 from app.conversations.queries.listing import Listed
-from app.seating.reach import say, strength
+from app.seating.reach import strength
+from app.seating.words import say
 
 MOST_SHOWN = 60
 

@@ -1,8 +1,9 @@
 """What came of the asks of one workplace."""
 
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, Date, and_, cast, func, or_, select
+from sqlalchemy import ColumnElement, Date, Exists, ScalarSelect, and_, cast, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.accounts.models import User
@@ -19,23 +20,49 @@ def list_tried(db: Session, workplace_id: int, *, since: date, today: date) -> l
     Those the organiser took back are left out. A conversation that was corrected counts as it was
     corrected, one that did not happen not at all.
     """
-    opened, closed = _day(Ask.opened_at), _day(Ask.closed_at)
+    spoke = and_(
+        Contact.id == Ask.contact_id,
+        Ask.state == AskState.REACHED,
+        Contact.reached.is_(True),
+        is_current(),
+    )
+    rows = db.execute(
+        select(Ask.staff_id, Ask.reach, _was_tried(today), Contact.happened_on, _joined_on())
+        .select_from(Ask)
+        .outerjoin(Contact, spoke)
+        .where(
+            Ask.scope_unit_id == workplace_id,
+            Ask.state.in_([AskState.OPEN, AskState.REACHED, AskState.RETURNED, AskState.ENDED]),
+            _day(Ask.opened_at) > since,
+            or_(Ask.end_reason.is_(None), Ask.end_reason != EndReason.TAKEN_BACK),
+        )
+        .order_by(Ask.opened_at, Ask.id)
+    )
+    return [Tried(*row) for row in rows]
+
+
+def _was_tried(today: date) -> Exists:
+    """Whether the asker spoke to them, or tried to, while it was open."""
     attempt, asker = aliased(Contact), aliased(User)
-    tried = (
+    return (
         select(1)
         .select_from(attempt)
         .join(asker, asker.id == attempt.author_id)
         .where(
             asker.staff_id == Ask.asker_id,
             attempt.staff_id == Ask.staff_id,
-            attempt.happened_on >= opened,
-            attempt.happened_on <= func.coalesce(closed, today),
+            attempt.happened_on >= _day(Ask.opened_at),
+            attempt.happened_on <= func.coalesce(_day(Ask.closed_at), today),
             is_current(attempt),
         )
         .correlate(Ask)
         .exists()
     )
-    joined_on = (
+
+
+def _joined_on() -> ScalarSelect[Any]:
+    """When they joined within 60 days of that conversation."""
+    return (
         select(func.min(Membership.joined_on))
         .where(
             Membership.staff_id == Ask.staff_id,
@@ -46,25 +73,6 @@ def list_tried(db: Session, workplace_id: int, *, since: date, today: date) -> l
         .correlate(Ask, Contact)
         .scalar_subquery()
     )
-    spoke = and_(
-        Contact.id == Ask.contact_id,
-        Ask.state == AskState.REACHED,
-        Contact.reached.is_(True),
-        is_current(),
-    )
-    rows = db.execute(
-        select(Ask.staff_id, Ask.reach, tried, Contact.happened_on, joined_on)
-        .select_from(Ask)
-        .outerjoin(Contact, spoke)
-        .where(
-            Ask.scope_unit_id == workplace_id,
-            Ask.state.in_([AskState.OPEN, AskState.REACHED, AskState.RETURNED, AskState.ENDED]),
-            opened > since,
-            or_(Ask.end_reason.is_(None), Ask.end_reason != EndReason.TAKEN_BACK),
-        )
-        .order_by(Ask.opened_at, Ask.id)
-    )
-    return [Tried(*row) for row in rows]
 
 
 def _day(moment: object) -> ColumnElement[date]:

@@ -13,7 +13,7 @@ from app.asks.queries.ground import Ground
 from app.asks.queries.plans import list_persons
 from app.conversations.queries.listing import Listed
 from app.people.models import Contactable, StandingCode
-from app.seating.reach import WORDS
+from app.seating.words import REACHES
 
 MOST_SUGGESTED = 5
 
@@ -58,7 +58,7 @@ def next_to_ask(
             listed[one.staff_id],
             len(one.would_reach),
             ", ".join(
-                f"{number} {WORDS[kind]}"
+                f"{number} {REACHES[kind]}"
                 for kind, number in sorted(Counter(w.kind for w in one.would_reach).items())
             ),
         )

@@ -7,12 +7,10 @@ from sqlalchemy.orm import Session
 
 from app.asks.queries.askable import askable_in, conflicts_in
 from app.asks.queries.askers import WillingAsker, askers_in
-from app.asks.reachers import Reachers, Ties
+from app.asks.reachers import Reachers
 from app.asks.rules import Askable, may_ask
 from app.seating.queries.spots import spots_in, ties_in
-from app.seating.reach import Spot
-
-Ids = tuple[int, int]
+from app.seating.reach import Ids, Spot, Ties
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.errors import NotFound
-from app.seating.reach import day_words
+from app.seating.words import day_words
 
 NO_LONGER = (
     "There is nothing here for you now. Somebody may have spoken to them first, or your organiser"

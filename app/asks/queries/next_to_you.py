@@ -20,6 +20,7 @@ from app.db.session import read
 from app.errors import NotFound
 from app.people.models import StandingCode
 from app.seating.models import Habit, Shift, TieKind
+from app.seating.queries.spots import spot_of
 from app.seating.reach import Reach, Spot, reaches, strength
 
 NEIGHBOURS = 7
@@ -166,15 +167,6 @@ def _neighbour(row: Any, me: Me) -> Neighbour:
     ties = [TieKind(kind) for kind in row.ties or ()]
     found = reaches(me.spot, spot_of(row), ties, spoke_before=me.staff_id in person.went_well_with)
     return Neighbour(listed(row, None, row.workplace), person, found, row.days)
-
-
-def spot_of(row: Any) -> Spot:
-    """Who works from home has a team, but no place."""
-    if row.habit is Habit.REMOTE:
-        return Spot(row.id, row.team_id)
-    return Spot(
-        row.id, row.team_id, row.area_id, row.block or "", row.x, row.y, row.days, row.shift
-    )
 
 
 # A seat that nobody confirmed for 90 days is out of sight before the night erases it.

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 from app.asks.queries.plans import AskersLines, AskLine, by_asker, open_asks
 from app.db.bulk import one_of
 from app.seating.models import Seat
-from app.seating.reach import day_words
 from app.seating.rules import oldest_shown
+from app.seating.words import day_words
 from app.workplaces.models import Area
 
 

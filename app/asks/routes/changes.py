@@ -6,16 +6,16 @@ from fastapi import APIRouter, Response
 
 from app.access.permissions import Permission
 from app.asks.commands import changes
+from app.asks.commands.drafts import held
 from app.asks.forms import AskerForm, BarForm, PersonForm
-from app.asks.models import AskPlan, PlanState
 from app.asks.queries import plans as queries
 from app.asks.queries.choices import askers_for, people_for
 from app.asks.queries.ground import ground_of
 from app.audit import trail
 from app.audit.events import Event
-from app.errors import Conflict, NotFound
+from app.errors import NotFound
 from app.people import queries as people
-from app.web.forms import Submitted, submitted
+from app.web.forms import Submitted, refuse_wrong, submitted
 from app.web.page import Page, PageRequest
 from app.web.permissions import needs
 
@@ -30,7 +30,7 @@ BarSubmitted = Annotated[Submitted[BarForm], submitted(BarForm)]
 @router.get("/plans/{plan_id}/people/{person_id}", dependencies=[PLAN])
 def show_askers(page: Page, plan_id: int, person_id: int) -> Response:
     """Who could ask this person."""
-    plan = get_draft(page, plan_id)
+    plan = held(queries.get_plan(page.db, plan_id))
     person = people.get_person(page.db, person_id)
     if person.workplace_id != plan.workplace_id:
         raise NotFound
@@ -50,16 +50,16 @@ def show_askers(page: Page, plan_id: int, person_id: int) -> Response:
 
 @router.post("/plans/{plan_id}/people/{person_id}", dependencies=[PLAN])
 def choose_asker(page: Page, plan_id: int, person_id: int, form: AskerSubmitted) -> Response:
-    plan = get_draft(page, plan_id)
+    plan = held(queries.get_plan(page.db, plan_id))
     people.get_person(page.db, person_id)
-    refuse(form)
+    refuse_wrong(form)
     return choose(page, plan.workplace_id, plan_id, form.value.asker_id, person_id)
 
 
 @router.get("/plans/{plan_id}/askers/{person_id}", dependencies=[PLAN])
 def show_people(page: Page, plan_id: int, person_id: int) -> Response:
     """Whom this asker could ask."""
-    plan = get_draft(page, plan_id)
+    plan = held(queries.get_plan(page.db, plan_id))
     ground = ground_of(page.db, plan.workplace_id, today=page.today)
     if person_id not in ground.askers:
         raise NotFound
@@ -87,9 +87,9 @@ def show_people(page: Page, plan_id: int, person_id: int) -> Response:
 
 @router.post("/plans/{plan_id}/askers/{person_id}", dependencies=[PLAN])
 def choose_person(page: Page, plan_id: int, person_id: int, form: PersonSubmitted) -> Response:
-    plan = get_draft(page, plan_id)
+    plan = held(queries.get_plan(page.db, plan_id))
     people.get_person(page.db, person_id)
-    refuse(form)
+    refuse_wrong(form)
     return choose(page, plan.workplace_id, plan_id, person_id, form.value.asked_id)
 
 
@@ -97,7 +97,7 @@ def choose_person(page: Page, plan_id: int, person_id: int, form: PersonSubmitte
 def keep_out(page: Page, plan_id: int, person_id: int, form: BarSubmitted) -> Response:
     plan = queries.get_plan(page.db, plan_id)
     people.get_person(page.db, person_id)
-    refuse(form)
+    refuse_wrong(form)
     changes.keep_out(page.db, page.actor, plan_id, person_id, form.value.asker_id)
     said = (
         "Left out of this plan."
@@ -126,16 +126,3 @@ def choose(
     if displaced:
         said += " They were full, so their least near one waits for the next run."
     return page.redirect(f"/workplaces/{workplace_id}/asks#plan", said)
-
-
-def get_draft(page: PageRequest, plan_id: int) -> AskPlan:
-    plan = queries.get_plan(page.db, plan_id)
-    if plan.state is not PlanState.DRAFT:
-        raise Conflict("This plan was accepted or discarded meanwhile. Look at what is open now.")
-    return plan
-
-
-def refuse(form: Submitted[AskerForm] | Submitted[PersonForm] | Submitted[BarForm]) -> None:
-    """These forms are buttons: there is nothing typed to keep."""
-    for sentence in form.errors.values():
-        raise Conflict(sentence)

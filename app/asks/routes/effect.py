@@ -9,7 +9,7 @@ from app.access.permissions import Permission
 from app.asks.effect import BY, Effect, effect, say
 from app.asks.queries.effect import list_tried
 from app.conversations.queries.workplace import get_workplace
-from app.seating.reach import WORDS
+from app.seating.words import REACHES
 from app.web.forms import blank
 from app.web.page import Page
 from app.web.permissions import needs
@@ -44,6 +44,6 @@ def show_effect(
 
 def named(found: Effect) -> list[tuple[str, object]]:
     return [
-        ((WORDS[kind] if kind else BY[kind].removeprefix("by ")).capitalize(), of)
+        ((REACHES[kind] if kind else BY[kind].removeprefix("by ")).capitalize(), of)
         for kind, of in found.kinds.items()
     ]

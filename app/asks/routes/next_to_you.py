@@ -15,8 +15,7 @@ from app.audit.events import Event
 from app.errors import Conflict
 from app.people import queries as people
 from app.people.names import tidy
-from app.seating.reach import day_words
-from app.seating.words import WEEKDAYS
+from app.seating.words import WEEKDAYS, day_words
 from app.web.formats import day_short
 from app.web.forms import blank
 from app.web.page import Page, PageRequest, is_local

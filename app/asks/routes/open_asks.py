@@ -6,9 +6,9 @@ from fastapi import APIRouter, Response
 
 from app.access.permissions import Permission
 from app.asks.commands import open_asks
-from app.asks.forms import AgainForm, AskerForm, DueForm
+from app.asks.forms import AgainForm, AskerForm, DueForm, due_of
 from app.asks.models import Ask, AskState
-from app.asks.planning import CAME_BACK, DUE_CHOICES, ENDED, wrong_due
+from app.asks.planning import CAME_BACK, DUE_CHOICES, ENDED
 from app.asks.queries import plans as queries
 from app.asks.queries.choices import AskerChoice, askers_for
 from app.asks.queries.ground import ground_of
@@ -35,7 +35,7 @@ def show_ask(page: Page, ask_id: int) -> Response:
 @router.post("/asks/{ask_id}/date", dependencies=[PLAN])
 def change_date(page: Page, ask_id: int, form: DueSubmitted) -> Response:
     ask = queries.get_ask(page.db, ask_id)
-    due = check_due(page, form)
+    due = due_of(form, page.today)
     if form.errors or due is None:
         return ask_page(page, ask, form)
     open_asks.change_date(page.db, page.actor, ask, due)
@@ -68,7 +68,7 @@ def answer_for(page: Page, ask_id: int) -> Response:
 @router.post("/asks/{ask_id}/again", dependencies=[PLAN])
 def ask_again(page: Page, ask_id: int, form: AgainSubmitted) -> Response:
     ask = queries.get_ask(page.db, ask_id)
-    due = check_due(page, form)
+    due = due_of(form, page.today)
     if form.errors or due is None:
         return ask_page(page, ask, form)
     open_asks.ask_again(page.db, page.actor, ask, form.value.asker_id, due, today=page.today)
@@ -80,13 +80,6 @@ def leave(page: Page, ask_id: int) -> Response:
     ask = queries.get_ask(page.db, ask_id)
     open_asks.leave(page.db, page.actor, ask)
     return back(page, ask, "Left. A later plan may find them again.")
-
-
-def check_due(page: PageRequest, form: Submitted[Any]) -> Any:
-    due = None if form.errors else form.value.due(page.today)
-    if not form.errors and (wrong := wrong_due(due, page.today)):
-        form.errors["by_date"] = wrong
-    return due
 
 
 def back(page: PageRequest, ask: Ask, said: str) -> Response:

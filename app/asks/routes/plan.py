@@ -8,14 +8,12 @@ from fastapi import APIRouter, Query, Response
 from app.access.permissions import Permission
 from app.asks.commands import askers as asker_commands
 from app.asks.commands import plans
-from app.asks.forms import MostForm, PlanForm, ShownForm
+from app.asks.forms import MostForm, PlanForm, ShownForm, due_of
 from app.asks.planning import (
     AHEAD_DAYS,
     CAME_BACK,
     DUE_CHOICES,
-    SHEET_LASTS,
     USUAL_MOST,
-    wrong_due,
 )
 from app.asks.queries import plans as queries
 from app.asks.queries.gap import next_to_ask
@@ -26,9 +24,9 @@ from app.audit import trail
 from app.audit.events import Event
 from app.conversations.queries.listing import Listed
 from app.conversations.queries.workplace import get_workplace
-from app.errors import Conflict
+from app.conversations.rules import SHEET_LASTS
 from app.web.formats import word
-from app.web.forms import Submitted, blank, submitted
+from app.web.forms import Submitted, blank, number_in, refuse_wrong, submitted
 from app.web.page import Page, PageRequest
 from app.web.permissions import needs
 
@@ -51,9 +49,7 @@ def show_asks(
 @router.post("/workplaces/{workplace_id}/asks/plan", dependencies=[PLAN])
 def work_out(page: Page, workplace_id: int, form: PlanSubmitted) -> Response:
     get_workplace(page.db, workplace_id)
-    due = None if form.errors else form.value.due(page.today)
-    if not form.errors and (wrong := wrong_due(due, page.today)):
-        form.errors["by_date"] = wrong
+    due = due_of(form, page.today)
     if form.errors or due is None:
         return plan_page(page, workplace_id, form)
     plans.work_out(page.db, page.actor, workplace_id, form.value.most, due, today=page.today)
@@ -86,8 +82,7 @@ def discard(page: Page, plan_id: int) -> Response:
 @router.post("/workplaces/{workplace_id}/askers/{person_id}", dependencies=[PLAN])
 def set_most(page: Page, workplace_id: int, person_id: int, form: MostSubmitted) -> Response:
     get_workplace(page.db, workplace_id)
-    for sentence in form.errors.values():
-        raise Conflict(sentence)
+    refuse_wrong(form)
     asker_commands.set_most(
         page.db, page.actor, workplace_id, person_id, form.value.most, today=page.today
     )
@@ -102,7 +97,7 @@ def print_asks(
 ) -> Response:
     """For those who ask without a sign-in; what paper may carry (domain.md DP-8)."""
     _, name = get_workplace(page.db, workplace_id)
-    only = int(asker) if asker.isascii() and asker.isdigit() else None
+    only = number_in(asker, digits=20)
     sheets = sheets_of(page.db, workplace_id, only, today=page.today)
     trail.record(
         page.db,

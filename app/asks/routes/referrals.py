@@ -11,7 +11,7 @@ from app.asks.planning import REFERRAL_REASONS
 from app.asks.queries import referrals as queries
 from app.people.queries import list_own_workplaces
 from app.people.rules import Unfit
-from app.web.forms import Submitted, blank, submitted
+from app.web.forms import Submitted, blank, number_in, submitted
 from app.web.page import Page, PageRequest
 from app.web.permissions import needs
 
@@ -58,8 +58,7 @@ def referral_page(page: PageRequest, form: Submitted[Any], *, status: int = 422)
     own = [(place.id, place.name) for place in list_own_workplaces(page.db)]
     if len(own) == 1:
         form.typed["workplace_id"] = [str(own[0][0])]
-    at = form.get("workplace_id")
-    chosen = int(at) if at.isascii() and at.isdigit() and len(at) < 10 else 0
+    chosen = number_in(form.get("workplace_id")) or 0
     return page.render(
         "asks/refer.html",
         form=form,

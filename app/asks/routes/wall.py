@@ -1,6 +1,5 @@
 """The wall chart: on a screen, on a projector, on A3."""
 
-from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
@@ -10,9 +9,10 @@ from app.asks.queries.wall import list_askers
 from app.audit import trail
 from app.audit.events import Event
 from app.conversations.queries.workplace import count_unlisted, get_workplace
+from app.conversations.rules import SHEET_LASTS
 from app.seating import wall
 from app.seating.queries.wall import list_people, list_talks
-from app.web.forms import blank
+from app.web.forms import blank, number_in
 from app.web.page import Page, PageRequest, with_query
 from app.web.permissions import needs
 from app.workplaces.queries import list_teams
@@ -21,7 +21,6 @@ router = APIRouter()
 
 PURPOSE = "wall chart"
 ON_A_PROJECTOR = "wall chart on a projector"
-SHEET_LASTS = timedelta(days=14)
 # Beyond this many, names are shown a team at a time.
 MOST_NAMES = 600
 
@@ -39,7 +38,7 @@ def show_wall(
 ) -> Response:
     """Numbers, unless names are asked for."""
     _, name = get_workplace(page.db, workplace_id)
-    chosen = int(team) if team.isascii() and team.isdigit() and len(team) < 10 else None
+    chosen = number_in(team)
     people = list_people(page.db, workplace_id, chosen, today=page.today)
     too_many = len(people) > MOST_NAMES
     named = bool(names or paper) and not too_many

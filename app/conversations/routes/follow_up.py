@@ -13,8 +13,7 @@ from app.audit.events import Event
 from app.conversations import commands, rules
 from app.conversations.forms import DelayForm
 from app.conversations.queries import person as persons
-from app.errors import Conflict
-from app.web.forms import Submitted, submitted
+from app.web.forms import Submitted, refuse_wrong, submitted
 from app.web.page import Page
 from app.web.permissions import needs
 
@@ -33,8 +32,7 @@ def close(page: Page, follow_up_id: int) -> Response:
 @router.post("/follow-ups/{follow_up_id}/delay", dependencies=[needs(Permission.RECORD_CONTACTS)])
 def delay(page: Page, follow_up_id: int, form: DelaySubmitted) -> Response:
     follow_up = persons.get_follow_up(page.db, follow_up_id, page.actor.user_id)
-    for sentence in form.errors.values():
-        raise Conflict(sentence)
+    refuse_wrong(form)
     due_on = rules.come_back_on(form.value.come_back, form.value.come_back_date, page.today)
     if due_on is not None:
         commands.delay_follow_up(page.db, page.actor, follow_up, due_on, today=page.today)

@@ -1,7 +1,6 @@
 """A workplace as a list to look at, and as a sheet of paper."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from itertools import groupby
 from typing import Annotated
 
@@ -14,7 +13,7 @@ from app.conversations import rules
 from app.conversations.queries import workplace as floors
 from app.conversations.queries.listing import Listed
 from app.conversations.queries.workplace import PAGE_SIZE, Looking
-from app.web.forms import blank
+from app.web.forms import blank, number_in
 from app.web.page import Page, PageRequest, with_query
 from app.web.paging import Paged
 from app.web.permissions import needs
@@ -22,7 +21,6 @@ from app.workplaces.queries import list_teams
 
 router = APIRouter()
 
-SHEET_LASTS = timedelta(days=14)
 MARKS = [
     ("", "Any"),
     ("member", "Member"),
@@ -94,7 +92,7 @@ def print_workplace(page: Page, workplace_id: int, team: Text = "", at: int = 1)
         name=name,
         people=people,
         by_team=by_team(people.items),
-        destroy_by=page.today + SHEET_LASTS,
+        destroy_by=page.today + rules.SHEET_LASTS,
         pages=f"{query}{'&' if '?' in query else '?'}at=",
     )
 
@@ -111,7 +109,7 @@ def by_team(people: Sequence[Listed]) -> list[tuple[str | None, list[Listed]]]:
 def looking_at(team: str, never: str, mark: str) -> Looking:
     """What can't be read as a filter filters nothing."""
     return Looking(
-        team=int(team) if team.isascii() and team.isdigit() and len(team) < 10 else None,
+        team=number_in(team),
         never=bool(never),
         mark=mark if mark in rules.MARKS else None,
     )

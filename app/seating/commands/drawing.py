@@ -12,12 +12,12 @@ from app.audit import trail
 from app.audit.events import Event
 from app.db.bulk import insert_all, one_of, update_all
 from app.errors import NotFound
-from app.seating import layout, numbering
-from app.seating.commands.seats import give_places
+from app.seating.commands.seats import Place, give_places
 from app.seating.commands.undoing import Done, remember, undo_address
-from app.seating.layout import Drawn, Impossible
+from app.seating.drawing import layout, numbering
+from app.seating.drawing.layout import Drawn, Impossible
+from app.seating.drawing.numbering import Order
 from app.seating.models import Seat
-from app.seating.numbering import Order
 from app.seating.queries.drawing import get_person_here, list_desks, seated_at
 from app.workplaces.models import Area, Desk
 
@@ -129,13 +129,10 @@ def seat(
     if here is None or (from_desk is not None and there is None):
         raise NotFound
     sitting = seated_at(db, [at for at in desks if at is not None], today=today)
-    if from_desk is not None:
-        coming = list(sitting.get(from_desk, ()))
-    elif person_id is not None:
+    coming = list(sitting.get(from_desk, ())) if from_desk is not None else []
+    if from_desk is None and person_id is not None:
         coming = [get_person_here(db, area.workplace_id, person_id)]
         from_desk = next((at for at, who in sitting.items() if coming[0] in who), None)
-    else:
-        coming = []
     if not coming or from_desk == desk_id:
         return Done("Nothing was changed.")
     making_room = [] if share else [who for who in sitting.get(desk_id, ()) if who not in coming]
@@ -144,11 +141,11 @@ def seat(
     before = remember(db, [*coming, *making_room])
     alone = from_desk is not None and set(sitting[from_desk]) == set(coming)
     swap = from_desk if alone else None
-    if making_room and swap is None:
-        leave_desks(db, actor, area, making_room)
-    places: dict[int, tuple[int, int | None]] = dict.fromkeys(coming, (area.id, desk_id))
+    places: dict[int, Place] = dict.fromkeys(coming, (area.id, desk_id))
     if swap is not None:
         places |= dict.fromkeys(making_room, (area.id, swap))
+    elif making_room:
+        leave_desks(db, actor, area, making_room)
     give_places(db, actor, area.workplace_id, places, today=today)
     return Done(
         _said(here, desks.get(swap), room_made=bool(making_room), shared=share),

@@ -1,6 +1,6 @@
 """Giving people a place, saying it still holds, and taking it away."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 from sqlalchemy import delete, func, select, update
@@ -33,14 +33,14 @@ def give_places(
     ).all()
     if not here:
         return 0
+    confirmed = {"confirmed_on": today, "confirmed_by_id": actor.user_id}
     rows = [
         {
             "staff_id": staff_id,
             "scope_unit_id": workplace_id,
             "area_id": places[staff_id][0],
             "desk_id": places[staff_id][1],
-            "confirmed_on": today,
-            "confirmed_by_id": actor.user_id,
+            **confirmed,
         }
         for staff_id in here
     ]
@@ -60,20 +60,12 @@ def give_places(
                 "desk_id": given.desk_id,
                 # Whoever has a place here again does not work from home alone.
                 "habit": func.least(Seat.habit, Habit.HOT),
-                "confirmed_on": given.confirmed_on,
-                "confirmed_by_id": given.confirmed_by_id,
+                **confirmed,
             },
         ),
         rows,
     )
-    trail.record(
-        db,
-        actor,
-        Event.SEAT_CHANGED,
-        subject=("staff", here[0]) if len(here) == 1 else ("workplaces", workplace_id),
-        unit_id=workplace_id,
-        count=len(here),
-    )
+    _note(db, actor, Event.SEAT_CHANGED, workplace_id, here)
     return len(here)
 
 
@@ -109,12 +101,19 @@ def clear_places(db: Session, actor: Actor, workplace_id: int, people: Collectio
         .execution_options(synchronize_session=False)
     ).all()
     if gone:
-        trail.record(
-            db,
-            actor,
-            Event.SEAT_CLEARED,
-            subject=("staff", gone[0]) if len(gone) == 1 else ("workplaces", workplace_id),
-            unit_id=workplace_id,
-            count=len(gone),
-        )
+        _note(db, actor, Event.SEAT_CLEARED, workplace_id, gone)
     return len(gone)
+
+
+def _note(
+    db: Session, actor: Actor, event: Event, workplace_id: int, people: Sequence[int]
+) -> None:
+    """Under the person's own name when it is about one."""
+    trail.record(
+        db,
+        actor,
+        event,
+        subject=("staff", people[0]) if len(people) == 1 else ("workplaces", workplace_id),
+        unit_id=workplace_id,
+        count=len(people),
+    )

@@ -13,11 +13,11 @@ from app.audit.events import Event
 from app.db.bulk import one_of, update_all
 from app.errors import Conflict
 from app.seating.commands.seats import clear_places, give_places
-from app.seating.layout import Drawn
+from app.seating.drawing.layout import Drawn
+from app.seating.drawing.undoing import Before, DeskBefore, SeatBefore, pack, unpack
 from app.seating.models import Habit, Seat
 from app.seating.queries.drawing import list_desks
 from app.seating.rules import oldest_shown
-from app.seating.undoing import Before, DeskBefore, SeatBefore, pack, unpack
 from app.workplaces.models import Area, Desk
 
 TOO_LATE = "This can't be undone any more: the drawing has changed since. Put it right by hand."

@@ -13,7 +13,6 @@ from app.people.models import Contactable
 from app.people.queries import called
 from app.seating.models import Habit, Seat
 from app.seating.rules import oldest_shown
-from app.union.models import Unit
 from app.workplaces.models import Area, Desk, Team
 
 MOST_LISTED = 300
@@ -86,10 +85,6 @@ def list_areas(db: Session, workplace_id: int, *, today: date) -> list[AreaSeen]
     return [AreaSeen(*row) for row in rows]
 
 
-def workplace_name(db: Session, workplace_id: int) -> str:
-    return db.scalar(select(Unit.name).where(Unit.id == workplace_id)) or ""
-
-
 @dataclass(frozen=True)
 class Colleague:
     """Somebody who may be listed; `area` is where they are known to be, in words."""
@@ -115,14 +110,8 @@ def list_colleagues(
 
     `team` 0 is whoever has no team; `only_nowhere` whom nobody knows to sit anywhere.
     """
-    wanted: list[ColumnElement[bool]] = [Contactable.workplace_id == workplace_id]
-    if area_id is not None:
-        wanted.append(Seat.area_id.is_distinct_from(area_id))
-    if team is not None:
-        wanted.append(Contactable.team_id == team if team else Contactable.team_id.is_(None))
-    if only_nowhere:
-        wanted += [Seat.area_id.is_(None), Seat.habit.is_distinct_from(Habit.REMOTE)]
-    known = (Seat.staff_id == Contactable.id) & (Seat.confirmed_on >= oldest_shown(today))
+    wanted = _wanted(workplace_id, area_id, team, only_nowhere)
+    known = _known(today)
     total = db.scalar(
         select(func.count()).select_from(Contactable).outerjoin(Seat, known).where(*wanted)
     )
@@ -161,16 +150,29 @@ def all_of_team(
     db: Session, workplace_id: int, team: int, *, today: date, only_nowhere: bool
 ) -> Sequence[int]:
     """Everybody of a team (0: of none) who may be listed."""
-    query = select(Contactable.id).where(
-        Contactable.workplace_id == workplace_id,
-        Contactable.team_id == team if team else Contactable.team_id.is_(None),
-    )
+    return db.scalars(
+        select(Contactable.id)
+        .outerjoin(Seat, _known(today))
+        .where(*_wanted(workplace_id, None, team, only_nowhere))
+    ).all()
+
+
+def _wanted(
+    workplace_id: int, area_id: int | None, team: int | None, only_nowhere: bool
+) -> list[ColumnElement[bool]]:
+    wanted: list[ColumnElement[bool]] = [Contactable.workplace_id == workplace_id]
+    if area_id is not None:
+        wanted.append(Seat.area_id.is_distinct_from(area_id))
+    if team is not None:
+        wanted.append(Contactable.team_id == team if team else Contactable.team_id.is_(None))
     if only_nowhere:
-        known = (Seat.staff_id == Contactable.id) & (Seat.confirmed_on >= oldest_shown(today))
-        query = query.outerjoin(Seat, known).where(
-            Seat.area_id.is_(None), Seat.habit.is_distinct_from(Habit.REMOTE)
-        )
-    return db.scalars(query).all()
+        wanted += [Seat.area_id.is_(None), Seat.habit.is_distinct_from(Habit.REMOTE)]
+    return wanted
+
+
+def _known(today: date) -> ColumnElement[bool]:
+    """Their seat, while it is shown."""
+    return (Seat.staff_id == Contactable.id) & (Seat.confirmed_on >= oldest_shown(today))
 
 
 def contactable_among(db: Session, people: Sequence[int], workplace_id: int) -> Sequence[int]:

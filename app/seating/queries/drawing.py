@@ -11,18 +11,18 @@ from sqlalchemy.orm import Session
 from app.errors import NotFound
 from app.people.models import Contactable, IdentifierKind, Person, StaffIdentifier
 from app.people.queries import called
-from app.seating.layout import Drawn
+from app.seating.drawing.layout import Drawn
+from app.seating.drawing.numbering import natural
+from app.seating.drawing.placing import Known
+from app.seating.drawing.plan import on_desk
 from app.seating.models import Seat
-from app.seating.numbering import natural
-from app.seating.placing import Known
-from app.seating.plan import on_desk
 from app.seating.queries.areas import Colleague
 from app.seating.rules import Freshness, freshness, oldest_shown
 from app.workplaces.models import Area, Desk, Team
 
 
 @dataclass(frozen=True, slots=True)
-class Sitting:
+class Seated:
     """Somebody at a desk. `name` is None for whoever may not be listed (decisions.md D7)."""
 
     name: str | None
@@ -37,7 +37,7 @@ class DeskSeen:
     x: int
     y: int
     turn: int
-    people: tuple[Sitting, ...]
+    people: tuple[Seated, ...]
 
     @property
     def words(self) -> str:
@@ -94,12 +94,12 @@ def get_drawing(db: Session, area: Area, *, today: date) -> Drawing:
         .where(Seat.area_id == area.id, Seat.confirmed_on >= oldest_shown(today))
         .order_by(Team.name.nulls_last(), Contactable.sort_name, Seat.staff_id)
     )
-    at_desk: defaultdict[int, list[Sitting]] = defaultdict(list)
+    at_desk: defaultdict[int, list[Seated]] = defaultdict(list)
     waiting = []
     for row in rows:
         name = called(row.forename, row.surname, row.known_as) if row.id is not None else None
         if row.desk_id is not None:
-            at_desk[row.desk_id].append(Sitting(name, freshness(row.confirmed_on, today)))
+            at_desk[row.desk_id].append(Seated(name, freshness(row.confirmed_on, today)))
         elif name is not None:
             waiting.append(Colleague(row.id, name, row.team))
     desks = [

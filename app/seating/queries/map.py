@@ -11,9 +11,8 @@ from sqlalchemy.orm import Session
 from app.conversations.queries.contacts import last_reached
 from app.conversations.rules import mark
 from app.db.session import read
-from app.errors import NotFound
 from app.people.models import Contactable, StandingCode
-from app.seating.clusters import Sitting
+from app.seating.map.clusters import Sitting
 from app.seating.models import Habit, Seat, Shift
 from app.seating.rules import oldest_shown
 from app.workplaces.models import Area, Desk
@@ -192,14 +191,6 @@ def sittings(desks: Iterable[DeskRow], people: Iterable[Placed]) -> list[Sitting
         for desk in desks
         if desk.id in at
     ]
-
-
-def get_area(db: Session, area_id: int) -> Area:
-    """Raises NotFound out of scope, too."""
-    area = db.get(Area, area_id) if 0 < area_id < 2**31 else None
-    if area is None:
-        raise NotFound
-    return area
 
 
 def list_drawn(db: Session, area_id: int, block: str | None = None, *, today: date) -> list[int]:

@@ -2,17 +2,16 @@
 
 from collections import defaultdict
 from datetime import date
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.people.models import Contactable, Person
-from app.seating.models import Habit, Seat, Shift, Tie, TieKind
-from app.seating.reach import Spot
+from app.seating.models import Habit, Seat, Tie, TieKind
+from app.seating.reach import Ids, Spot
 from app.seating.rules import oldest_shown
 from app.workplaces.models import Desk
-
-Pair = tuple[int, int]
 
 
 def spots_in(
@@ -40,28 +39,24 @@ def spots_in(
         .where(who.workplace_id == workplace_id)
         .order_by(who.id)
     )
-    return {row[0]: _spot(*row) for row in rows}
+    return {row.id: spot_of(row) for row in rows}
 
 
-def _spot(
-    staff_id: int,
-    team_id: int | None,
-    area_id: int | None,
-    block: str | None,
-    x: int | None,
-    y: int | None,
-    days: int | None,
-    shift: Shift | None,
-    habit: Habit | None,
-) -> Spot:
-    if habit is Habit.REMOTE:
-        return Spot(staff_id, team_id)
-    return Spot(staff_id, team_id, area_id, block or "", x, y, days, shift)
+def spot_of(row: Any) -> Spot:
+    """From a row that has a person's team, and the columns of their seat and desk.
+
+    Who works from home has a team, but no place.
+    """
+    if row.habit is Habit.REMOTE:
+        return Spot(row.id, row.team_id)
+    return Spot(
+        row.id, row.team_id, row.area_id, row.block or "", row.x, row.y, row.days, row.shift
+    )
 
 
-def ties_in(db: Session, workplace_id: int) -> dict[Pair, tuple[TieKind, ...]]:
+def ties_in(db: Session, workplace_id: int) -> dict[Ids, tuple[TieKind, ...]]:
     """What reps were told, by pair, the lower id first."""
-    told: defaultdict[Pair, list[TieKind]] = defaultdict(list)
+    told: defaultdict[Ids, list[TieKind]] = defaultdict(list)
     rows = db.execute(
         select(Tie.staff_id, Tie.other_id, Tie.kind)
         .where(Tie.scope_unit_id == workplace_id)

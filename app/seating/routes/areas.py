@@ -13,7 +13,7 @@ from app.seating.commands import areas as commands
 from app.seating.forms import AreaForm, PutForm
 from app.seating.queries import areas
 from app.web.formats import plural
-from app.web.forms import Submitted, blank, submitted
+from app.web.forms import Submitted, blank, number_in, submitted
 from app.web.page import Page, PageRequest
 from app.web.permissions import needs
 from app.workplaces.models import Area
@@ -141,7 +141,7 @@ def chosen_people(page: PageRequest, area: Area, said: PutForm) -> list[int]:
 def people_page(
     page: PageRequest, area: Area, form: Submitted[Any], *, status: int = 200
 ) -> Response:
-    team = number_of(form.get("team"))
+    team = number_in(form.get("team"))
     listed, total = areas.list_colleagues(
         page.db,
         area.workplace_id,
@@ -174,9 +174,3 @@ def people_page(
 
 def team_options(page: PageRequest, workplace_id: int) -> list[tuple[int, str]]:
     return [(t.id, t.name) for t in list_teams(page.db, workplace_id)] + [(0, "No team")]
-
-
-def number_of(typed: str) -> int | None:
-    """What can't be read as a team chooses none."""
-    fits = typed.isascii() and typed.isdigit() and len(typed) < 10
-    return int(typed) if fits else None

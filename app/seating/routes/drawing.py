@@ -11,10 +11,13 @@ from app.access.permissions import Permission
 from app.audit import trail
 from app.audit.events import Event
 from app.files.reading import Unreadable
-from app.seating import desk_list, layout, pasting
 from app.seating.commands import drawing as commands
 from app.seating.commands.areas import hold, take_out_of_area
 from app.seating.commands.undoing import Done, undo
+from app.seating.drawing import desk_list, layout, pasting
+from app.seating.drawing.layout import Impossible
+from app.seating.drawing.placing import Placing, Question
+from app.seating.drawing.placing import place as place_people
 from app.seating.forms import (
     BankForm,
     DeskForm,
@@ -28,15 +31,11 @@ from app.seating.forms import (
     RowsForm,
     SeatForm,
 )
-from app.seating.layout import Impossible
-from app.seating.placing import Placing, Question
-from app.seating.placing import place as place_people
 from app.seating.queries.areas import get_area
 from app.seating.queries.drawing import get_person_here, known_here, list_desks
-from app.seating.routes.areas import number_of
 from app.seating.routes.showing import Looking, drawing_page, refused, said
 from app.web.formats import plural
-from app.web.forms import Submitted, submitted
+from app.web.forms import Submitted, number_in, submitted
 from app.web.page import Page, PageRequest
 from app.web.permissions import needs
 from app.web.uploads import FileSent
@@ -66,9 +65,9 @@ def show_drawing(
     area = get_area(page.db, area_id)
     looking = Looking(
         "desks" if view == "desks" else "people",
-        number_of(team),
-        number_of(desk),
-        int(person) if person.isascii() and person.isdigit() and len(person) < 19 else None,
+        number_in(team),
+        number_in(desk),
+        number_in(person, digits=18),
     )
     trail.record(page.db, page.actor, Event.PEOPLE_LISTED, subject=area, unit_id=area.workplace_id)
     return drawing_page(page, area, looking)
@@ -142,10 +141,9 @@ def fill_desks(page: Page, area_id: int, form: FillSubmitted) -> Response:
 
 def placed(page: PageRequest, area: Area, form: Submitted[Any], wanted: Any) -> Placing:
     answers = {
-        name.removeprefix("answer-"): int(given[-1])
+        name.removeprefix("answer-"): who
         for name, given in form.typed.items()
-        if name.startswith("answer-") and given[-1].isascii() and given[-1].isdigit()
-        if len(given[-1]) < 19
+        if name.startswith("answer-") and (who := number_in(given[-1], digits=18)) is not None
     }
     return place_people(wanted, known_here(page.db, area.workplace_id, today=page.today), answers)
 

@@ -1,7 +1,6 @@
 """The seat map: a workplace's areas, one of them as drawn, and as a sheet of paper."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -11,16 +10,19 @@ from app.access.permissions import Permission
 from app.audit import trail
 from app.audit.events import Event
 from app.conversations.queries.workplace import get_workplace
+from app.conversations.rules import SHEET_LASTS
 from app.errors import NotFound
-from app.seating import overview
 from app.seating.commands.seats import confirm_places
 from app.seating.forms import ConfirmForm
+from app.seating.map import overview
+from app.seating.map.telling import Filters, Telling
+from app.seating.map.view import AreaView
 from app.seating.queries import map as maps
+from app.seating.queries.areas import get_area
 from app.seating.queries.map import AreaName, SeatMap
-from app.seating.telling import Filters, Telling
-from app.seating.view import AreaView
+from app.seating.words import WEEKDAYS
 from app.web.formats import plural
-from app.web.forms import Submitted, blank, submitted
+from app.web.forms import Submitted, blank, number_in, submitted
 from app.web.page import Page, PageRequest, with_query
 from app.web.permissions import needs
 from app.workplaces.queries import list_teams
@@ -28,9 +30,8 @@ from app.workplaces.queries import list_teams
 router = APIRouter()
 
 PURPOSE = "seat map"
-SHEET_LASTS = timedelta(days=14)
 PAPERS = ("a3", "a4")
-DAYS = list(enumerate(("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")))
+DAYS = list(enumerate(WEEKDAYS))
 # Whoever has no place on the drawing.
 NOWHERE = "none"
 
@@ -136,7 +137,7 @@ def print_area(
 
 @router.post("/areas/{area_id}/confirmation", dependencies=[needs(Permission.DRAW_OFFICE)])
 def confirm_area(page: Page, area_id: int, form: ConfirmSubmitted) -> Response:
-    area = maps.get_area(page.db, area_id)
+    area = get_area(page.db, area_id)
     drawn = maps.list_drawn(page.db, area.id, form.value.block, today=page.today)
     count = confirm_places(page.db, page.actor, area.workplace_id, drawn, today=page.today)
     said = f"{plural(count, 'place', 'places')} confirmed as of today."
@@ -171,7 +172,3 @@ def note(page: PageRequest, event: Event, seat_map: SeatMap, count: int | None =
 
 def address(seat_map: SeatMap) -> str:
     return f"/workplaces/{seat_map.workplace_id}/map"
-
-
-def number_in(asked: str) -> int | None:
-    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else None

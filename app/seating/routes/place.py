@@ -15,6 +15,7 @@ from app.seating.commands import place as commands
 from app.seating.commands.seats import confirm_places
 from app.seating.forms import PlaceForm
 from app.seating.queries import place as places
+from app.seating.queries.ties import list_ties
 from app.web.forms import Submitted, blank, submitted
 from app.web.page import Page, PageRequest
 from app.web.permissions import needs
@@ -87,7 +88,7 @@ def place_page(
         known=known,
         form=form or answers(known),
         areas=places.list_areas(page.db, person.workplace_id),
-        ties=places.list_ties(page.db, person.id),
+        ties=list_ties(page.db, person.id),
         habits=[(int(code), text) for code, text in words.HABITS.items()],
         shifts=[(int(code), text) for code, text in words.SHIFTS.items()],
         weekdays=list(enumerate(words.WEEKDAYS)),

@@ -8,12 +8,12 @@ from fastapi import Response
 
 from app.people.queries import get_own_workplace
 from app.seating.commands.undoing import Done
-from app.seating.placing import Placing, Question
-from app.seating.plan import plan_of
+from app.seating.drawing.placing import Placing, Question
+from app.seating.drawing.plan import plan_of
 from app.seating.queries import areas
 from app.seating.queries.drawing import find_listed, get_drawing
-from app.seating.routes.areas import number_of, team_options
-from app.web.forms import Submitted, blank
+from app.seating.routes.areas import team_options
+from app.web.forms import Submitted, blank, number_in
 from app.web.page import PageRequest, wants_part, with_query
 from app.workplaces.models import Area
 
@@ -33,7 +33,7 @@ class Looking:
 
 def looking_at(form: Submitted[Any], *, desk: int | None = None) -> Looking:
     view = "desks" if form.get("view") == "desks" else "people"
-    return Looking(view, number_of(form.get("team")), desk)
+    return Looking(view, number_in(form.get("team")), desk)
 
 
 def said(
@@ -63,7 +63,7 @@ def refused(
 ) -> Response:
     """The drawing with the form `which` as it was typed, and its errors or questions."""
     view = "people" if which in SEATING else "desks"
-    looking = replace(looking_at(form, desk=number_of(form.get("desk"))), view=view)
+    looking = replace(looking_at(form, desk=number_in(form.get("desk"))), view=view)
     return drawing_page(
         page,
         area,

@@ -13,7 +13,7 @@ from app.people.names import tidy
 from app.seating import words
 from app.seating.commands import ties as commands
 from app.seating.forms import TieForm
-from app.seating.queries import place as places
+from app.seating.queries import ties as queries
 from app.web.forms import Submitted, blank, submitted
 from app.web.page import Page, PageRequest
 from app.web.permissions import needs
@@ -43,7 +43,7 @@ def tell_tie(page: Page, person_id: int, form: TieSubmitted) -> Response:
 @router.post("/people/{person_id}/ties/{tie_id}/removal", dependencies=[EDIT])
 def remove_tie(page: Page, person_id: int, tie_id: int) -> Response:
     person = people.get_person(page.db, person_id)
-    tie = places.get_tie(page.db, person.id, tie_id)
+    tie = queries.get_tie(page.db, person.id, tie_id)
     commands.remove_tie(page.db, page.actor, tie)
     return page.redirect(f"/people/{person.id}/place", "Removed.")
 
@@ -52,7 +52,7 @@ def ties_page(
     page: PageRequest, person: Person, form: Submitted[Any], *, asked: str, status: int = 422
 ) -> Response:
     q = tidy(asked.replace("\x00", ""))[: people.LONGEST_QUESTION]
-    found = places.find_colleagues(page.db, person, q) if q else []
+    found = queries.list_called(page.db, person, q) if q else []
     if q:
         trail.record(page.db, page.actor, Event.PEOPLE_SEARCHED, count=len(found))
     return page.render(

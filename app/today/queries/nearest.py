@@ -9,13 +9,14 @@ from sqlalchemy import BigInteger, Date, bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
-from app.asks.queries.next_to_you import spot_of
 from app.conversations.models import Outcome, Result
 from app.db.base import Code
 from app.db.session import read
 from app.people.models import StandingCode
 from app.seating.models import Habit, Shift
-from app.seating.reach import Reach, reaches, say, strength
+from app.seating.queries.spots import spot_of
+from app.seating.reach import Reach, reaches, strength
+from app.seating.words import say
 
 ME, NEAR = range(2)
 

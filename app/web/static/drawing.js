@@ -3,7 +3,7 @@
 (() => {
   "use strict";
 
-  const SNAP = 20; // centimetres, as in app/seating/layout.py
+  const SNAP = 20; // centimetres, as in app/seating/drawing/layout.py
   const STEP = 40;
   const root = () => document.getElementById("seating-drawing");
   const plan = () => document.getElementById("plan");

@@ -11,7 +11,7 @@ from datetime import date
 from app.files.reading import Row, Table, Unreadable, read
 from app.files.refusing import EVERYWHERE, PEOPLE, STAFF_ONLY, Kept, normal, without_refused
 from app.people.names import tidy
-from app.seating.layout import (
+from app.seating.drawing.layout import (
     FURTHEST,
     LONGEST_BANK,
     LONGEST_LABEL,
@@ -26,7 +26,7 @@ from app.seating.layout import (
     packed,
     rows_of_desks,
 )
-from app.seating.placing import Wanted
+from app.seating.drawing.placing import Wanted
 
 
 def _names(names: str) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from app.people.models import StandingCode
-from app.seating.clusters import islands, lone_members, say_area, say_island, say_lone_member
+from app.seating.map.clusters import islands, lone_members, say_area, say_island, say_lone_member
 from app.seating.queries.map import AreaName, Placed, SeatMap, sittings
 
 

@@ -3,9 +3,9 @@
 import re
 
 from app.people.names import tidy
-from app.seating.layout import Drawn, Impossible, free_names, rows_of_desks, stacked
-from app.seating.numbering import in_order
-from app.seating.placing import NOBODY, Wanted
+from app.seating.drawing.layout import Drawn, Impossible, free_names, rows_of_desks, stacked
+from app.seating.drawing.numbering import in_order
+from app.seating.drawing.placing import NOBODY, Wanted
 
 MOST_CHARACTERS = 100_000
 LONGEST_NAME = 160

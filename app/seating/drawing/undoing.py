@@ -10,7 +10,7 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints, TypeAdapter, ValidationError
 
-from app.seating.layout import FURTHEST, LONGEST_BANK, LONGEST_LABEL
+from app.seating.drawing.layout import FURTHEST, LONGEST_BANK, LONGEST_LABEL
 
 # It travels in a cookie together with what was said; browsers keep 4 kB of one.
 LONGEST = 2_300

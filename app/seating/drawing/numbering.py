@@ -6,7 +6,7 @@ from dataclasses import replace
 from enum import StrEnum
 from math import atan2
 
-from app.seating.layout import DESK_DEEP, DESK_LONG, Drawn, box_of, must_differ
+from app.seating.drawing.layout import DESK_DEEP, DESK_LONG, Drawn, box_of, must_differ
 
 
 class Order(StrEnum):

@@ -7,7 +7,9 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from app.seating.clusters import (
+from app.seating.drawing.layout import DESK_DEEP as DEEP
+from app.seating.drawing.layout import DESK_LONG as WIDE
+from app.seating.map.clusters import (
     Island,
     LoneMember,
     Sitting,
@@ -17,10 +19,9 @@ from app.seating.clusters import (
     say_island,
     say_lone_member,
 )
+from app.seating.map.telling import Shown
 from app.seating.queries.map import DeskRow, Placed
-from app.seating.telling import Shown
 
-WIDE, DEEP = 160, 80
 MARGIN = 60
 # Turned so that its long side goes up and down the page.
 UPRIGHT = (90, 270)

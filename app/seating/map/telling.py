@@ -6,6 +6,7 @@ from datetime import date
 
 from app.seating.queries.map import Placed
 from app.seating.rules import Freshness, freshness
+from app.web.formats import day_bare
 
 # What a desk has room for, in letters of its type.
 LETTERS = 11
@@ -16,7 +17,6 @@ MARK_WORDS = {
     "other": "in another union",
     "unknown": "not known",
 }
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +83,8 @@ class Telling:
             " ".join(f"seat-{word}" for word in (mark, *self.looks(one))),
             ", ".join(self.words(one, desk)),
             f"/people/{one.id}/contacts/new?{self.back}" if to_talk else f"/people/{one.id}",
-            "" if one.spoken_on is None else short_day(one.spoken_on, self.today),
-            "" if faded is None else short_day(faded, self.today),
+            "" if one.spoken_on is None else day_bare(one.spoken_on, self.today),
+            "" if faded is None else day_bare(faded, self.today),
         )
 
     def faded(self, one: Placed) -> date | None:
@@ -103,7 +103,7 @@ class Telling:
             yield freshness(one.confirmed_on, self.today).name.lower()
 
     def words(self, one: Placed, desk: str) -> Iterator[str]:
-        spoken = one.spoken_on and f"spoken to on {short_day(one.spoken_on, self.today)}"
+        spoken = one.spoken_on and f"spoken to on {day_bare(one.spoken_on, self.today)}"
         yield one.name
         if one.mark in MARK_WORDS:
             yield MARK_WORDS[one.mark]
@@ -112,7 +112,7 @@ class Telling:
         if desk:
             yield f"desk {desk}"
         if faded := self.faded(one):
-            yield f"last confirmed on {short_day(faded, self.today)}"
+            yield f"last confirmed on {day_bare(faded, self.today)}"
         if self.filters.untold(one):
             yield "days not told"
 
@@ -126,8 +126,3 @@ def on_desk(forename: str, surname: str, *, short: bool) -> str:
     if len(named) <= LETTERS:
         return named
     return f"{forename[: LETTERS - 3].rstrip()}… {surname[:1]}".strip()
-
-
-def short_day(day: date, today: date) -> str:
-    year = "" if day.year == today.year else f" {day.year}"
-    return f"{day.day} {MONTHS[day.month - 1]}{year}"

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from app.seating import map_drawing, overview
-from app.seating.clusters import say_area
+from app.seating.map import overview
+from app.seating.map.clusters import say_area
+from app.seating.map.plan import Plan, draw
+from app.seating.map.telling import Shown, Telling
 from app.seating.queries.map import Placed, Seen, sittings
-from app.seating.telling import Shown, Telling
 
 # Beyond this many the rest are told as a number: choosing a team brings them forward.
 MOST_TILES = 300
@@ -31,10 +32,10 @@ class AreaView:
     tell: Telling
 
     @cached_property
-    def plan(self) -> map_drawing.Plan | None:
+    def plan(self) -> Plan | None:
         desks, here = self.seen.desks, self.seen.here
         told = {one.id: shown for one, (_, shown) in zip(here, self.rows, strict=True)}
-        return map_drawing.draw(desks, here, self.seen.taken, sittings(desks, here), told)
+        return draw(desks, here, self.seen.taken, sittings(desks, here), told)
 
     @cached_property
     def counts(self) -> overview.Counts:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from app.seating.layout import MARGIN, Drawn, box_of
+from app.seating.drawing.layout import MARGIN, Drawn, box_of
 
 # Pixels for a centimetre: a desk is 72 by 36, which a thumb still meets.
 SCALE = 0.45
