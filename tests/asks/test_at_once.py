@@ -15,12 +15,13 @@ from app.asks.models import AskState
 from app.db.ids import new_id
 from app.people.models import Person
 from tests import make
+from tests.asks.conftest import Floor
 from tests.asks.test_advocate import Day, day
-from tests.asks.test_plan import Floor, draft, floor, rows, work_out
+from tests.asks.test_plan import draft, rows, work_out
 from tests.browser import Browser, wait_for
 from tests.cast import Cast
 
-__all__ = ["day", "floor"]
+__all__ = ["day"]
 
 Open = Callable[..., Browser]
 
