@@ -184,7 +184,7 @@ def test_accepting_opens_what_was_shown_and_leaves_out_who_changed_since(
     owner.commit()
     page = rep.get(f"/workplaces/{cast.leeds.id}/asks").text
     said = words(accept(rep, owner, cast))
-    assert "2 asks are open" in said
+    assert "2 new asks" in said
     assert "1 was left out" in said, "who joined was off the plan when it was shown"
     opened = rows(owner, AskState.OPEN)
     assert opened == {k: v for k, v in before.items() if k in (eli.id, fay.id)}

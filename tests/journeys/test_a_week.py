@@ -86,7 +86,7 @@ def test_a_week_of_asking(browser: Open, cast: Cast, owner: Session, bay: list[P
     assert found
     assert "Same area" in words(page)
     said = words(rep.post(f"/plans/{found[1]}/acceptance", {"shown": found[2]}).text)
-    assert "6 asks are open" in said
+    assert "6 new asks" in said
     assert states(owner) == dict.fromkeys(NAMES, AskState.OPEN)
 
     # The week: six are asked, in whatever way it went.

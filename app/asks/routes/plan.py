@@ -61,7 +61,7 @@ def accept(page: Page, plan_id: int, form: ShownSubmitted) -> Response:
     plan = queries.get_plan(page.db, plan_id)
     shown = "" if form.errors else form.value.shown
     opened, dropped = plans.accept(page.db, page.actor, plan_id, shown, today=page.today)
-    said = f"Accepted: {opened} {word(opened, 'ask is', 'asks are')} open."
+    said = f"Accepted: {opened} new {word(opened, 'ask', 'asks')}."
     if dropped:
         said += (
             f" {dropped} {word(dropped, 'was', 'were')} left out: joined, spoken to, or not to be"
