@@ -343,7 +343,7 @@ def test_the_nearest_are_new_first_once_the_place_is_known(
     assert "Other Floor" not in page
 
 
-@pytest.mark.parametrize("why", ["left out", "team", "workplace", "stale"])
+@pytest.mark.parametrize("why", ["left out", "rep", "team", "workplace", "stale"])
 def test_nobody_new_whom_a_suggestion_may_not_name(
     browser: Open, cast: Cast, owner: Session, why: str
 ) -> None:
@@ -360,6 +360,8 @@ def test_nobody_new_whom_a_suggestion_may_not_name(
     owner.execute(text("update rolled_forward set through = london_today()"))
     if why == "left out":
         cast.colleague.left_out_of_plans_at = clock.now()
+    if why == "rep":
+        make.union_role(owner, cast.colleague)
     if why in ("team", "workplace"):
         team = cast.payments if why == "team" else None
         make.conflict(owner, me, team, by=cast.branch_organiser)

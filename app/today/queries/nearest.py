@@ -52,7 +52,7 @@ def nearest(
 
 
 NOT_YET = """
-        c.in_scope and c.standing in (3, 0) and c.id <> :staff_id
+        c.in_scope and c.standing in (3, 0) and not c.is_rep and c.id <> :staff_id
         and c.left_out_of_plans_at is null
         and not exists (select from conflicts_of_interest i
           where i.staff_id = :staff_id and (i.team_id is null or i.team_id = c.team_id))
