@@ -283,6 +283,9 @@
     if (card) card.scrollIntoView({ block: innerWidth < 960 ? "start" : "nearest" });
     const focused = was.focus && document.getElementById(was.focus);
     if (!focused || root().querySelector("[data-focus]")) return;
+    // Whoever went on by a key meanwhile is left where they are.
+    const now = document.activeElement;
+    if (now && now !== document.body && now !== focused) return;
     if (focused.matches(".desk")) goTo(focused);
     focused.focus({ preventScroll: true });
   });
