@@ -112,6 +112,16 @@ language sql stable security definer set search_path = public, pg_temp as $$
     where c.id = contact and c.author_id = u.id)
 $$;
 
+-- Whom this ask of mine is about, for this transaction alone to change. A person is held before
+-- their asks, by everybody: else two who save at once wait for each other.
+create function hold_person_of(ask bigint) returns void
+language sql security definer set search_path = public, pg_temp as $$
+  select from staff s where s.id = (
+    select a.staff_id from asks a join users u on u.staff_id = a.asker_id and u.id = my_id()
+    where a.id = ask
+  ) for no key update
+$$;
+
 -- Records what came of an ask, in one go with all that follows. No row: this ask is nobody's, not
 -- mine, or no longer to be done. The same contact again changes nothing; `fresh` says which.
 create function answer_ask(
@@ -125,6 +135,7 @@ declare
   mine asks;
   raised boolean := false;
 begin
+  perform hold_person_of(ask);
   -- Whoever sends the same twice waits here for the first.
   perform from asks a join users u on u.staff_id = a.asker_id and u.id = me
   where a.id = ask for update of a;
@@ -256,6 +267,7 @@ language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   place int;
 begin
+  perform hold_person_of(ask);
   update asks a set state = 3, end_reason = null, closed_at = null
   from users u
   where a.id = ask and u.id = my_id() and u.staff_id = a.asker_id

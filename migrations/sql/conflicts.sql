@@ -204,3 +204,37 @@ begin
 end $$;
 create trigger conflicts_return_asks after insert on conflicts_of_interest
   for each row execute function return_asks_in_conflict();
+
+-- ---------- who a user is on the staff list
+
+-- Said once, of somebody whose row I may see, and whom no other user is.
+create or replace function this_is_me(who bigint) returns boolean
+language sql security definer set search_path = public, pg_temp as $$
+  with said as (
+    update users set staff_id = who
+    where id = my_id() and staff_id is null
+      and not exists (select from users o where o.staff_id = who and o.disabled_at is null)
+      and exists (
+        select from staff s
+        where s.id = who and s.scope_unit_id = any ((select my_units('people'))::int[]))
+    returning 1
+  ) select exists (select from said)
+$$;
+
+-- Put right by whoever may end that user's access and sees people themselves: nobody by saying
+-- they are a colleague gets round what is known of them. Never of oneself. Null is nobody.
+create function say_who_it_is(of_user int, who bigint) returns boolean
+language sql security definer set search_path = public, pg_temp as $$
+  with said as (
+    update users set staff_id = who
+    where id = of_user and id = any ((select my_managed_users())::int[])
+      and (select my_units('people')) is not null
+      and (who is null or exists (
+        select from staff s
+        where s.id = who and s.scope_unit_id = any ((select my_units('people'))::int[])
+          and s.id <> all ((select my_conflicts())::bigint[])))
+      and not exists (
+        select from users o where o.staff_id = who and o.id <> of_user and o.disabled_at is null)
+    returning 1
+  ) select exists (select from said)
+$$;

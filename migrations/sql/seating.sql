@@ -21,7 +21,9 @@ create trigger staff_clear_seat before update on staff
   execute function clear_seat();
 
 -- Nobody is still to be asked who joined, asked not to be contacted, is to be left for now, is to
--- be left out of plans, or works elsewhere now; nobody still asks who left.
+-- be left out of plans, or works elsewhere now; nobody still asks who left. First what is only
+-- planned, then what is open: whoever accepts a plan just now is waited for, and what they opened
+-- is then closed.
 create function end_asks() returns trigger
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare
@@ -32,14 +34,14 @@ declare
     when new.scope_unit_id is distinct from old.scope_unit_id then 6 end;
 begin
   if why is not null then
+    delete from asks where staff_id = new.id and state in (1, 2);
     update asks set state = 6, end_reason = why, closed_at = now()
     where staff_id = new.id and state = 3;
-    delete from asks where staff_id = new.id and state in (1, 2);
   end if;
   if new.scope_unit_id is distinct from old.scope_unit_id then
+    delete from asks where asker_id = new.id and state in (1, 2);
     update asks set state = 5, end_reason = 6, closed_at = now()
     where asker_id = new.id and state = 3;
-    delete from asks where asker_id = new.id and state in (1, 2);
   end if;
   return null;
 end $$;
@@ -74,7 +76,8 @@ create constraint trigger staff_end_of_leaver after update on staff
   execute function end_of_leaver();
 
 -- A conversation answers the ask of whoever had it, and ends anybody else's: nobody is asked
--- twice. An attempt leaves it open. A correction is answered for in its turn.
+-- twice. An attempt leaves it open. A correction is answered for in its turn. A person is held
+-- before their asks, by everybody: else two who save at once wait for each other.
 create function answer_asks() returns trigger
 language plpgsql security definer set search_path = public, pg_temp as $$
 begin
@@ -83,6 +86,8 @@ begin
   ) then
     return null;
   end if;
+  perform from staff s where s.id in (select staff_id from changed)
+  order by s.id for no key update;
   update asks a
   set state = 3, contact_id = null, closed_at = null, end_reason = null
   from changed c

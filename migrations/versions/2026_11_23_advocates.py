@@ -27,8 +27,14 @@ CALLABLE = (
     "give_ask_back(bigint)",
     "keep_ask(bigint)",
     "complete_suppression(bigint, bytea[])",
+    "say_who_it_is(int, bigint)",
 )
-INNER = ("my_open_asks()", "people_in_conflict_with(bigint)", "return_asks_in_conflict()")
+INNER = (
+    "my_open_asks()",
+    "hold_person_of(bigint)",
+    "people_in_conflict_with(bigint)",
+    "return_asks_in_conflict()",
+)
 
 # Every table about people and the columns that name one. Not suppressions: they hold no name, and
 # whoever adds somebody must be told that they asked not to be contacted.

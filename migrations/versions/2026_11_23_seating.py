@@ -29,6 +29,11 @@ INTERNAL = (
 )
 CALLABLE = ("make_referral(int, int, text, smallint)", "referrals_to_me()")
 
+# Not where a referral went: that would tell whether that employer has people here.
+TOLD = (
+    "id, made_by_id, from_workplace_id, employer_id, other_union, reason, taken_up_at, recorded_at"
+)
+
 
 def upgrade() -> None:
     app_role = context.config.attributes.get("app_role", "alongside_app")
@@ -75,6 +80,8 @@ def policies(app: str) -> list[str]:
         *policy("asks", app, "delete", using=f"{PEOPLE} and state in (1, 2)"),
         *secure("referrals", app),
         *policy("referrals", app, "select", using=mine),
+        f"revoke select on referrals from {app}",
+        f"grant select ({TOLD}) on referrals to {app}",
         f"create policy change on referrals for update to {app}"
         f" using ({units('note', 'to_unit_id')}) with check (taken_up_by_id = {ME})",
         f"grant update (taken_up_at, taken_up_by_id) on referrals to {app}",
@@ -105,6 +112,7 @@ def tables() -> None:
         sa.Column("branch_id", sa.Integer(), nullable=False),
         sa.Column("stage", sa.SmallInteger(), nullable=False),
         sa.Column("body", sa.String(length=1200), nullable=False),
+        sa.Column("set_aside_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("changed_by_id", sa.Integer(), nullable=False),
         sa.Column(
             "recorded_at",
