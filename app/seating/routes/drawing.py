@@ -3,6 +3,8 @@
 Every act is a form of its own; HTMX gets the drawing back, others the page again.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
@@ -73,21 +75,28 @@ def show_drawing(
     return drawing_page(page, area, looking)
 
 
+@contextmanager
+def told_at(form: Submitted[Any], name: str) -> Iterator[None]:
+    """What can't be drawn or read is said at that field, and the form is answered."""
+    try:
+        yield
+    except (Impossible, Unreadable) as problem:
+        form.errors[name] = str(problem)
+
+
 # ---------- starting, and adding
 
 
 @router.post("/areas/{area_id}/grid", dependencies=[DRAW])
 def draw_grid(page: Page, area_id: int, form: GridSubmitted) -> Response:
     area = hold(page.db, area_id)
-    try:
+    with told_at(form, "banks"):
         if not form.errors:
             asked = form.value
             there = list_desks(page.db, area.id)
             desks = layout.grid(asked.banks, asked.per_bank, prefix=asked.prefix, there=there)
             commands.draw(page.db, page.actor, area, desks, {}, today=page.today)
             return said(page, area, form, Done(f"{plural(len(desks), 'desk', 'desks')} drawn."))
-    except Impossible as impossible:
-        form.errors["banks"] = impossible.sentence
     return refused(page, area, "grid", form)
 
 
@@ -95,12 +104,10 @@ def draw_grid(page: Page, area_id: int, form: GridSubmitted) -> Response:
 def draw_rows(page: Page, area_id: int, form: RowsSubmitted) -> Response:
     """Draws at once when every name is somebody's; else asks first, and draws nothing yet."""
     area = hold(page.db, area_id)
-    try:
+    with told_at(form, "rows"):
         if not form.errors:
             desks, wanted = pasting.draw_rows(form.value.rows, list_desks(page.db, area.id))
             return draw_and_seat(page, area, "rows", form, desks, placed(page, area, form, wanted))
-    except Impossible as impossible:
-        form.errors["rows"] = impossible.sentence
     return refused(page, area, "rows", form)
 
 
@@ -108,7 +115,7 @@ def draw_rows(page: Page, area_id: int, form: RowsSubmitted) -> Response:
 def draw_list(page: Page, area_id: int, form: ListSubmitted, file: FileSent) -> Response:
     """A file becomes text in the form, so that it can be corrected: the file is not kept."""
     area = hold(page.db, area_id)
-    try:
+    with told_at(form, "desk_list"):
         if not form.errors:
             data = file.data if file is not None else form.value.desk_list.encode()
             listed = desk_list.read_list(data, as_at=page.today)
@@ -118,15 +125,13 @@ def draw_list(page: Page, area_id: int, form: ListSubmitted, file: FileSent) -> 
             )
             desks, wanted = desk_list.draw_list(listed, list_desks(page.db, area.id))
             return draw_and_seat(page, area, "list", form, desks, placed(page, area, form, wanted))
-    except (Impossible, Unreadable) as problem:
-        form.errors["desk_list"] = str(problem)
     return refused(page, area, "list", form)
 
 
 @router.post("/areas/{area_id}/filling", dependencies=[DRAW])
 def fill_desks(page: Page, area_id: int, form: FillSubmitted) -> Response:
     area = hold(page.db, area_id)
-    try:
+    with told_at(form, "names"):
         if not form.errors:
             free = commands.free_desks(page.db, area, today=page.today)
             placing = placed(page, area, form, pasting.fill(form.value.names, free))
@@ -134,8 +139,6 @@ def fill_desks(page: Page, area_id: int, form: FillSubmitted) -> Response:
                 return refused(page, area, "fill", form, asked, placing)
             done = commands.fill(page.db, page.actor, area, placing.seated, today=page.today)
             return said(page, area, form, done)
-    except Impossible as impossible:
-        form.errors["names"] = impossible.sentence
     return refused(page, area, "fill", form)
 
 
@@ -177,7 +180,7 @@ def seat_person(page: Page, area_id: int, form: SeatSubmitted) -> Response:
     area = hold(page.db, area_id)
     if not form.errors and form.value.person is None and form.value.from_desk is None:
         form.errors["person"] = "Choose who sits there."
-    try:
+    with told_at(form, "desk"):
         if not form.errors:
             asked = form.value
             done = commands.seat(
@@ -191,8 +194,6 @@ def seat_person(page: Page, area_id: int, form: SeatSubmitted) -> Response:
                 today=page.today,
             )
             return said(page, area, form, done)
-    except Impossible as impossible:
-        form.errors["desk"] = impossible.sentence
     return refused(page, area, "seat", form)
 
 
@@ -220,35 +221,31 @@ def take_out(page: Page, area_id: int, form: PersonSubmitted) -> Response:
 @router.post("/areas/{area_id}/moving", dependencies=[DRAW])
 def move_desks(page: Page, area_id: int, form: MoveSubmitted) -> Response:
     area = hold(page.db, area_id)
-    try:
+    with told_at(form, "desk"):
         if not form.errors:
             asked = form.value
             chosen = commands.choose(page.db, area, asked.desk, whole=asked.whole)
             done = commands.move(page.db, page.actor, area, chosen, *asked.by)
             return said(page, area, form, done, desk=asked.desk)
-    except Impossible as impossible:
-        form.errors["desk"] = impossible.sentence
     return refused(page, area, "desk", form)
 
 
 @router.post("/areas/{area_id}/turning", dependencies=[DRAW])
 def turn_desks(page: Page, area_id: int, form: DeskSubmitted) -> Response:
     area = hold(page.db, area_id)
-    try:
+    with told_at(form, "desk"):
         if not form.errors:
             asked = form.value
             chosen = commands.choose(page.db, area, asked.desk, whole=asked.whole)
             done = commands.turn(page.db, page.actor, area, chosen)
             return said(page, area, form, done, desk=asked.desk)
-    except Impossible as impossible:
-        form.errors["desk"] = impossible.sentence
     return refused(page, area, "desk", form)
 
 
 @router.post("/areas/{area_id}/numbers", dependencies=[DRAW])
 def number_desks(page: Page, area_id: int, form: NumberSubmitted) -> Response:
     area = hold(page.db, area_id)
-    try:
+    with told_at(form, "number_prefix"):
         if not form.errors:
             asked = form.value
             chosen = commands.choose_bank(page.db, area, asked.bank or None)
@@ -256,22 +253,18 @@ def number_desks(page: Page, area_id: int, form: NumberSubmitted) -> Response:
                 page.db, page.actor, area, chosen, asked.order, asked.number_prefix
             )
             return said(page, area, form, done)
-    except Impossible as impossible:
-        form.errors["number_prefix"] = impossible.sentence
     return refused(page, area, "number", form)
 
 
 @router.post("/areas/{area_id}/banks", dependencies=[DRAW])
 def name_bank(page: Page, area_id: int, form: BankSubmitted) -> Response:
     area = hold(page.db, area_id)
-    try:
+    with told_at(form, "bank_name"):
         if not form.errors:
             asked = form.value
             chosen = commands.choose(page.db, area, asked.desk, whole=True)
             done = commands.name_bank(page.db, page.actor, area, chosen, asked.bank_name)
             return said(page, area, form, done, desk=asked.desk)
-    except Impossible as impossible:
-        form.errors["bank_name"] = impossible.sentence
     return refused(page, area, "bank", form)
 
 
