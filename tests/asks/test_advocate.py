@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, func, select, text
@@ -227,9 +228,9 @@ def test_dont_contact_holds_everywhere_at_once_and_is_known_again(
     {"result": LEAVE}, {"result": STOP}, {"result": NOT_IN},
 ])  # fmt: skip
 def test_everything_can_be_undone_for_ten_minutes(
-    browser: Open, owner: Session, day: Day, sent: dict[str, object]
+    browser: Open, owner: Session, day: Day, sent: dict[str, Any]
 ) -> None:
-    mina, given = browser(day.cast.advocate), said(**sent)  # type: ignore[arg-type]
+    mina, given = browser(day.cast.advocate), said(**sent)
     mina.post(f"/asks/{day.ask.id}/answer", given)
     for _ in range(2):
         page = mina.post(f"/asks/answers/{given['id']}/retraction")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import text
@@ -21,7 +22,7 @@ Open = Callable[..., Browser]
 MONDAY = date(2026, 11, 2)
 
 
-def placed(number: int, **more: object) -> Placed:
+def placed(number: int, **more: Any) -> Placed:
     return Placed(
         number,
         "Sam",
@@ -30,7 +31,7 @@ def placed(number: int, **more: object) -> Placed:
         False,
         StandingCode.NOT_MEMBER,
         True,
-        **more,  # type: ignore[arg-type]
+        **more,
     )
 
 

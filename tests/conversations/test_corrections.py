@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -24,8 +25,8 @@ def corrected(browser: Browser, contact: Contact, status: int = 200, **data: obj
     return browser.post(f"/contacts/{contact.id}/correction", given, status=status).text
 
 
-def made(db: Session, cast: Cast, **more: object) -> Contact:
-    contact = make.contact(db, cast.colleague, cast.rep, **more)  # type: ignore[arg-type]
+def made(db: Session, cast: Cast, **more: Any) -> Contact:
+    contact = make.contact(db, cast.colleague, cast.rep, **more)
     db.commit()
     return contact
 

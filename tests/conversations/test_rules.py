@@ -1,6 +1,7 @@
 """What may be kept, without a database."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -18,9 +19,9 @@ def problems(
     *,
     result: Result = Result.SPOKE,
     happened_on: date = TODAY,
-    **said: object,
+    **said: Any,
 ) -> dict[str, str]:
-    entry = Entry(result=result, happened_on=happened_on, **said)  # type: ignore[arg-type]
+    entry = Entry(result=result, happened_on=happened_on, **said)
     return rules.problems(entry, basis=basis, today=TODAY)
 
 

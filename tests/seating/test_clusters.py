@@ -3,6 +3,7 @@
 import random
 import time
 from math import hypot
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,8 +19,8 @@ from app.seating.map.clusters import (
 from app.seating.reach import NEAR_CM
 
 
-def desk(number: int, x: int, y: int = 0, **more: object) -> Sitting:
-    return Sitting(number, f"A{number}", x, y, **more)  # type: ignore[arg-type]
+def desk(number: int, x: int, y: int = 0, **more: Any) -> Sitting:
+    return Sitting(number, f"A{number}", x, y, **more)
 
 
 def row(*members: int, gap: int = 160) -> list[Sitting]:

@@ -1,5 +1,7 @@
 """How one person reaches another, in numbers and in words."""
 
+from typing import Any
+
 import pytest
 
 from app.seating.models import Shift, TieKind
@@ -15,8 +17,8 @@ from app.seating.words import day_words, say
 MONDAY, TUESDAY, THURSDAY = 1, 2, 8
 
 
-def at(x: int, y: int = 0, **more: object) -> Spot:
-    return Spot(staff_id=x * 1000 + y, area_id=1, x=x, y=y, **more)  # type: ignore[arg-type]
+def at(x: int, y: int = 0, **more: Any) -> Spot:
+    return Spot(staff_id=x * 1000 + y, area_id=1, x=x, y=y, **more)
 
 
 @pytest.mark.parametrize(
