@@ -16,20 +16,20 @@ from app.conversations.models import Result
 from app.demo.cast import Cast
 from app.demo.days import Calendar, working_day
 from app.demo.floors import Seating
+from app.demo.noted import mark_a_manager, noon, tell_ties
 from app.demo.people import Somebody
 from app.demo.places import Built
 from app.demo.rows import Rows, about_person
 from app.demo.talk_rows import joined_after
 from app.demo.talks import Talk
-from app.people.models import ConflictKind, ConflictOfInterest, StandingCode
-from app.seating.models import Tie, TieKind
+from app.people.models import StandingCode
+from app.seating.models import TieKind
 from app.seating.reach import POINTS, Reach, ReachKind, Spot, reaches, strength, ties_of
 
 LENGTH = timedelta(days=14)
 # Nobody is given to an asker again sooner than this.
 IN_PEACE = timedelta(days=90)
 MOST = 5
-TIES = (TieKind.SHARES_LIFT, TieKind.GETS_ON, TieKind.GETS_ON, TieKind.SAME_LANGUAGE)
 # How the two knew each other, for asks of which nobody keeps where people sat then.
 THEN_DRAWN = (
     (ReachKind.NEXT_TO, 5), (ReachKind.NEAR, 2), (ReachKind.SAME_BANK, 2),
@@ -61,7 +61,7 @@ class Asking:
         # The organiser comes last among those who speak to people here.
         self.planner = cast.authors[built.office.key][-1].user_id
         self.plans: dict[date, int] = {}
-        self.ties: dict[tuple[int, int], list[TieKind]] = defaultdict(list)
+        self.ties: dict[tuple[int, int], list[TieKind]] = {}
         self.talked: dict[int, list[Talk]] = defaultdict(list)
         self.busy: dict[int, list[date]] = defaultdict(list)
 
@@ -70,8 +70,9 @@ class Asking:
         for talk in talks:
             if talk.person.id in in_this and talk.unit_id == self.built.unit_id:
                 self.talked[talk.person.id].append(talk)
-        self.conflict(here)
-        self.tie()
+        today = self.calendar.today
+        mark_a_manager(self.rows, here, self.advocates, self.planner, today)
+        self.ties = tell_ties(self.rng, self.rows, self.built, self.spots, self.reps, today)
         said = sorted((t for of in self.talked.values() for t in of), key=lambda t: (t.at, t.id))
         # Whoever joined in the end was mostly asked to; the rest in between.
         for talk in sorted(said, key=lambda talk: joined_after(talk) is None):
@@ -80,51 +81,11 @@ class Asking:
         self.come_back(here)
         self.open_asks(here)
 
-    # ---------- what an organiser noted
-
-    def conflict(self, here: Sequence[Somebody]) -> None:
-        """A member who manages the team they are in: never asks anybody of it."""
-        today = self.calendar.today
-        manager = next(
-            (p for p in here if p.is_member(today) and not p.reserved
-             and p not in self.advocates and p.last.grade in ("HEO", "SEO", "G7")),
-            None,
-        )  # fmt: skip
-        if manager:
-            about_person(
-                self.rows,
-                ConflictOfInterest,
-                manager,
-                kind=ConflictKind.LINE_MANAGER,
-                team_id=manager.last.team_id,
-                marked_by_id=self.planner,
-                recorded_at=noon(today - timedelta(days=40)),
-            )
-
     def leave_one_out(self, here: Sequence[Somebody]) -> None:
         for person in here:
             if self.may_be_asked(person) and person.id not in self.busy and not person.reserved:
                 person.left_out_of_plans = True
                 return
-
-    def tie(self) -> None:
-        """What reps were told of a few pairs."""
-        known = sorted(self.spots)
-        for number in range(min(12, len(known) // 4)):
-            lower, upper = sorted(self.rng.sample(known, 2))
-            kind = TIES[number % len(TIES)]
-            if kind not in self.ties[lower, upper]:
-                self.ties[lower, upper].append(kind)
-                self.rows.add(
-                    Tie,
-                    staff_id=lower,
-                    scope_unit_id=self.built.unit_id,
-                    other_id=upper,
-                    other_scope_unit_id=self.built.unit_id,
-                    kind=kind,
-                    told_by_id=self.rng.choice(self.reps).user_id,
-                    recorded_at=noon(self.calendar.today - timedelta(days=20 + number)),
-                )
 
     # ---------- what was asked before
 
@@ -304,7 +265,3 @@ class Asking:
 
 def morning(day: date) -> datetime:
     return datetime.combine(day, time(8, 30), UTC)
-
-
-def noon(day: date) -> datetime:
-    return datetime.combine(day, time(12), UTC)
