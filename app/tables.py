@@ -3,9 +3,12 @@
 from app.accounts import models as accounts
 from app.asks import models as asks
 from app.audit import models as audit
+from app.bargaining import models as bargaining
 from app.call_lists import models as call_lists
+from app.changes import models as changes
 from app.conversations import models as conversations
 from app.db.base import Base
+from app.density import models as density
 from app.imports import models as imports
 from app.people import models as people
 from app.seating import models as seating
@@ -20,7 +23,10 @@ ALL = (
     conversations,
     seating,
     asks,
+    density,
     call_lists,
+    bargaining,
+    changes,
     imports,
     audit,
 )

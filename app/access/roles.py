@@ -67,6 +67,8 @@ _COUNTS = _OWN | {
     Permission.MAKE_CALL_LISTS,
     Permission.MANAGE_ACCESS,
     Permission.MANAGE_PLACES,
+    Permission.SET_TARGETS,
+    Permission.PLAN_CHANGES,
 }
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
@@ -74,7 +76,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.BRANCH_ORGANISER: _REP | _COUNTS | {Permission.IMPORT_LISTS, Permission.EDIT_GUIDE},
     Role.REGIONAL_ORGANISER: _COUNTS,
     Role.GROUP_ORGANISER: _COUNTS,
-    Role.NATIONAL_ORGANISER: _COUNTS | {Permission.IMPORT_LISTS},
+    Role.NATIONAL_ORGANISER: _COUNTS | {Permission.IMPORT_LISTS, Permission.KEEP_RULES},
     Role.DATA_OFFICER: _OWN | {Permission.LIFT_SUPPRESSIONS, Permission.READ_TRAIL},
     Role.AUDITOR: _OWN | {Permission.READ_TRAIL},
     Role.OBSERVER: _OWN | {Permission.SEE_COUNTS},

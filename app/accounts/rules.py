@@ -17,7 +17,8 @@ FITS: dict[Role, frozenset[UnitKind]] = {
     Role.NATIONAL_ORGANISER: frozenset({UnitKind.UNION}),
     Role.ADVOCATE: frozenset({UnitKind.WORKPLACE}),
 }
-ANY_UNIT = frozenset(UnitKind)
+# A bargaining unit is counted, never managed.
+ANY_UNIT = frozenset(UnitKind) - {UnitKind.BARGAINING_UNIT}
 
 
 def fits(role: Role, kind: UnitKind) -> bool:

@@ -1,4 +1,4 @@
-"""Units: union, group, region, branch, workplace."""
+"""Units: union, group, region, branch, workplace, bargaining unit."""
 
 from enum import IntEnum
 
@@ -14,10 +14,11 @@ class UnitKind(IntEnum):
     REGION = 3
     BRANCH = 4
     WORKPLACE = 5
+    BARGAINING_UNIT = 6
 
     @property
     def label(self) -> str:
-        return self.name.lower()
+        return self.name.lower().replace("_", " ")
 
 
 class Unit(Base):
@@ -25,7 +26,7 @@ class Unit(Base):
 
     __tablename__ = "units"
     __table_args__ = (
-        CheckConstraint("kind between 1 and 5", name="kind"),
+        CheckConstraint("kind between 1 and 6", name="kind"),
         CheckConstraint("(kind = 1) = (parent_id is null)", name="only_the_union_is_a_root"),
         CheckConstraint("group_id is null or kind = 4", name="only_branches_have_groups"),
         Index("ix_units_parent_id", "parent_id"),

@@ -1,0 +1,1 @@
+"""Bargaining units and recognition, and the thresholds the law sets."""

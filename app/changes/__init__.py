@@ -1,0 +1,1 @@
+"""Events that change the map: transfers, closures, moves, reviews, recognition."""

@@ -1,0 +1,127 @@
+"""Dated events that change the map, the workplaces they touch, and what undoing them needs."""
+
+from datetime import date, datetime
+from enum import IntEnum
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.accounts.models import User
+from app.db.base import Base, Code, Recorded, big_id
+from app.union.models import Unit
+from app.workplaces.models import Employer, Workplace
+
+
+class ChangeKind(IntEnum):
+    TRANSFER = 1  # people go to another employer with their work (TUPE)
+    CLOSURE = 2
+    MOVE = 3  # an office moves to another site, same employer
+    REVIEW = 4  # an outsourcing review: nothing moves yet
+    CHECK_OFF_END = 5
+    RECOGNITION = 6
+
+
+class ChangeState(IntEnum):
+    ANNOUNCED = 1
+    APPLIED = 2
+    UNDONE = 3
+    WITHDRAWN = 4
+
+
+class ChangeEvent(Recorded, Base):
+    """Something announced for a day. Kinds that move people are applied in one transaction.
+
+    Belongs to `unit_id`, the lowest unit with all its workplaces below it: seen by whoever sees
+    that unit's counts, changed by whoever manages it.
+    """
+
+    __tablename__ = "change_events"
+    __table_args__ = (
+        CheckConstraint("announced_on <= effective_on", name="announced_before"),
+        CheckConstraint("from_employer_id <> to_employer_id", name="another_employer"),
+        Index("ix_change_events_unit_id", "unit_id", "effective_on"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[ChangeKind] = mapped_column(Code(ChangeKind))
+    state: Mapped[ChangeState] = mapped_column(Code(ChangeState), server_default="1", default=1)
+    unit_id: Mapped[int] = mapped_column(ForeignKey(Unit.id))
+    title: Mapped[str] = mapped_column(String(160))
+    about: Mapped[str] = mapped_column(Text, server_default="", default="")
+    source: Mapped[str] = mapped_column(String(300), server_default="", default="")
+    announced_on: Mapped[date]
+    effective_on: Mapped[date]
+    from_employer_id: Mapped[int | None] = mapped_column(ForeignKey(Employer.id))
+    to_employer_id: Mapped[int | None] = mapped_column(ForeignKey(Employer.id))
+    bargaining_unit_id: Mapped[int | None] = mapped_column(ForeignKey(Unit.id))
+    made_by_id: Mapped[int] = mapped_column(ForeignKey(User.id))
+    applied_at: Mapped[datetime | None]
+    undone_at: Mapped[datetime | None]
+
+    unit: Mapped[Unit] = relationship(lazy="raise", foreign_keys=[unit_id])
+
+
+class ChangeWorkplace(Base):
+    """A workplace an event touches, and where its people go; null while nobody has said."""
+
+    __tablename__ = "change_workplaces"
+
+    event_id: Mapped[int] = mapped_column(
+        ForeignKey(ChangeEvent.id, ondelete="CASCADE"), primary_key=True
+    )
+    workplace_id: Mapped[int] = mapped_column(ForeignKey(Workplace.id), primary_key=True)
+    to_workplace_id: Mapped[int | None] = mapped_column(ForeignKey(Workplace.id))
+
+
+class Claim(Recorded, Base):
+    """A figure somebody gave, with its scope, speaker and day. Figures conflict; all are kept."""
+
+    __tablename__ = "claims"
+    __table_args__ = (
+        CheckConstraint("affected >= 0 and (of_all is null or affected <= of_all)", name="part"),
+        Index("ix_claims_event_id", "event_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey(ChangeEvent.id, ondelete="CASCADE"))
+    workplace_id: Mapped[int | None] = mapped_column(ForeignKey(Workplace.id))
+    statement: Mapped[str] = mapped_column(String(300))
+    affected: Mapped[int | None]
+    of_all: Mapped[int | None]
+    said_by: Mapped[str] = mapped_column(String(160))
+    said_on: Mapped[date]
+    source: Mapped[str] = mapped_column(String(300), server_default="", default="")
+    made_by_id: Mapped[int] = mapped_column(ForeignKey(User.id))
+
+
+class ChangeRow(Base):
+    """One row as it was before an event was applied, so that undoing restores it (decisions.md D8).
+
+    `before` is null for a row that was made, `after` for one that was removed. Erased after 90
+    days; no user reads it.
+    """
+
+    __tablename__ = "change_rows"
+    __table_args__ = (
+        UniqueConstraint("event_id", "seq"),
+        Index("ix_change_rows_staff_id", "staff_id"),
+    )
+
+    id: Mapped[int] = big_id()
+    event_id: Mapped[int] = mapped_column(ForeignKey(ChangeEvent.id, ondelete="CASCADE"))
+    seq: Mapped[int]
+    table_name: Mapped[str] = mapped_column(String(60))
+    row_key: Mapped[str] = mapped_column(String(60))
+    staff_id: Mapped[int | None] = mapped_column(BigInteger)
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    after: Mapped[dict[str, Any] | None] = mapped_column(JSONB)

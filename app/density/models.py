@@ -1,0 +1,67 @@
+"""The headcount ledger's tables. Functions of the database alone write and read them.
+
+See migrations/sql/ledger.sql for what each is for; none of them names a person to anybody.
+"""
+
+from datetime import date
+
+from sqlalchemy import BigInteger, Index, SmallInteger
+from sqlalchemy.dialects.postgresql import ARRAY, INTEGER
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.db.base import Base, big_id
+
+
+class CountedPerson(Base):
+    """What a person was last counted as: unit, day, measure, people, four numbers a step."""
+
+    __tablename__ = "counted_people"
+
+    staff_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    rev: Mapped[int] = mapped_column(server_default="0")
+    steps: Mapped[list[int]] = mapped_column(ARRAY(INTEGER), server_default="{}")
+
+
+class HeadcountChange(Base):
+    """One step, as written in the transaction of the change; folded and gone soon after."""
+
+    __tablename__ = "headcount_changes"
+    __table_args__ = (Index("ix_headcount_changes_unit_id_day", "unit_id", "day"),)
+
+    id: Mapped[int] = big_id()
+    unit_id: Mapped[int]
+    day: Mapped[date]
+    measure: Mapped[int] = mapped_column(SmallInteger)
+    people: Mapped[int]
+
+
+class HeadcountDay(Base):
+    __tablename__ = "headcount_days"
+
+    unit_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    measure: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    people: Mapped[int]
+
+
+class HeadcountMonth(Base):
+    """The days of a month added up; `month` is its first day."""
+
+    __tablename__ = "headcount_months"
+
+    unit_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    month: Mapped[date] = mapped_column(primary_key=True)
+    measure: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    people: Mapped[int]
+
+
+class ErasedHeadcount(Base):
+    """What people who were erased had counted as, without them."""
+
+    __tablename__ = "erased_headcounts"
+
+    id: Mapped[int] = big_id()
+    unit_id: Mapped[int]
+    day: Mapped[date]
+    measure: Mapped[int] = mapped_column(SmallInteger)
+    people: Mapped[int]

@@ -1,0 +1,1 @@
+"""Where a regional organiser is needed next, and why."""
