@@ -20,6 +20,7 @@ from app.db.session import make_engine, make_sessions
 from app.density.routes import coverage as coverage_pages
 from app.density.routes import density as density_pages
 from app.density.routes import headcounts as headcount_pages
+from app.goals import routes as goals
 from app.imports.routes import runs as imports
 from app.people.routes import adding as people_adding
 from app.people.routes import conflicts as people_conflicts
@@ -83,6 +84,7 @@ ROOMS: tuple[APIRouter, ...] = (
     coverage_pages.router,
     density_pages.router,
     headcount_pages.router,
+    goals.router,
 )
 
 

@@ -44,18 +44,18 @@ def withdraw(db: Session, actor: Actor, unit_id: int) -> Goal:
     return goal
 
 
-def take_back(db: Session, actor: Actor, goal_id: int) -> Goal:
+def take_back(db: Session, actor: Actor, unit_id: int, goal_id: int) -> Goal:
     """A withdrawn target runs again. Raises Conflict when another has taken its place."""
     goal = queries.get_goal(db, goal_id)
-    if not queries.manages(db, goal.unit_id):
+    if goal.unit_id != unit_id or not queries.manages(db, unit_id):
         raise NotFound
     if goal.withdrawn_at is None:
         return goal
-    if queries.find_running(db, goal.unit_id) is not None:
+    if queries.find_running(db, unit_id) is not None:
         raise Conflict("Another target has been set here meanwhile. It stays.")
     goal.withdrawn_at = None
     db.flush()
-    trail.record(db, actor, Event.TARGET_SET, subject=goal, unit_id=goal.unit_id)
+    trail.record(db, actor, Event.TARGET_SET, subject=goal, unit_id=unit_id)
     return goal
 
 

@@ -20,9 +20,7 @@ class Goal(Recorded, Base):
     __table_args__ = (
         CheckConstraint("per_mille between 1 and 1000", name="per_mille"),
         CheckConstraint("not more_than or per_mille < 1000", name="can_be_more"),
-        Index(
-            "uq_goals_running", "unit_id", unique=True, postgresql_where="withdrawn_at is null"
-        ),
+        Index("uq_goals_running", "unit_id", unique=True, postgresql_where="withdrawn_at is null"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

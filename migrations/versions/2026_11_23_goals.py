@@ -68,9 +68,7 @@ def tables() -> None:
             nullable=False,
         ),
         sa.CheckConstraint("per_mille between 1 and 1000", name=op.f("ck_goals_per_mille")),
-        sa.CheckConstraint(
-            "not more_than or per_mille < 1000", name=op.f("ck_goals_can_be_more")
-        ),
+        sa.CheckConstraint("not more_than or per_mille < 1000", name=op.f("ck_goals_can_be_more")),
         sa.ForeignKeyConstraint(["set_by_id"], ["users.id"], name=op.f("fk_goals_set_by_id")),
         sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name=op.f("fk_goals_unit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_goals")),
