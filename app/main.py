@@ -27,6 +27,7 @@ from app.people.routes import conflicts as people_conflicts
 from app.people.routes import keeping as people_keeping
 from app.people.routes import roles as people_roles
 from app.people.routes import search as people_search
+from app.priorities import routes as priorities
 from app.privacy import routes as privacy
 from app.seating.routes import areas as seating_areas
 from app.seating.routes import drawing as seating_drawing
@@ -85,6 +86,7 @@ ROOMS: tuple[APIRouter, ...] = (
     density_pages.router,
     headcount_pages.router,
     goals.router,
+    priorities.router,
 )
 
 

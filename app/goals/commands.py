@@ -11,6 +11,7 @@ from app.errors import Conflict, NotFound
 from app.goals import queries
 from app.goals.forms import GoalForm
 from app.goals.models import Goal
+from app.goals.rules import MAJORITY, Aim
 
 
 def set_goal(db: Session, actor: Actor, unit_id: int, form: GoalForm) -> Goal:
@@ -18,10 +19,11 @@ def set_goal(db: Session, actor: Actor, unit_id: int, form: GoalForm) -> Goal:
     if not queries.manages(db, unit_id):
         raise NotFound
     _end_running(db, unit_id)
+    aim = MAJORITY if form.kind == "majority" or form.rate is None else Aim(form.rate)
     goal = Goal(
         unit_id=unit_id,
-        per_mille=form.aim.per_mille,
-        more_than=form.aim.more_than,
+        per_mille=aim.per_mille,
+        more_than=aim.more_than,
         by_on=form.by_on,
         set_by_id=actor.user_id,
     )

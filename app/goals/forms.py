@@ -8,7 +8,6 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 
 from app.goals.forecast import add_months
-from app.goals.rules import MAJORITY, Aim
 from app.web.forms import Day, Form, Submitted
 
 MOST_YEARS = 5
@@ -49,10 +48,6 @@ class GoalForm(Form):
         if given is None and info.data.get("kind") == "rate":
             raise ValueError(NOT_A_SHARE)
         return given
-
-    @property
-    def aim(self) -> Aim:
-        return MAJORITY if self.kind == "majority" or self.rate is None else Aim(self.rate)
 
 
 def check_day(form: Submitted[GoalForm], *, today: date) -> None:
