@@ -36,6 +36,8 @@ GLOSSARY: dict[str, str] = {
     "Extract": "The union's own list of members, as its membership office sends it. Only an"
     " extract confirms that somebody joined.",
     "Follow-up": "A dated promise to come back.",
+    "Forecast": "Where members go if joins and leavers stay as in the last six full months, between"
+    " the worst and the best of those months. It takes three.",
     "Gap": "People to be asked whom nobody willing can reach, and whom nobody has room for; with"
     " the team or place where the next asker would help most.",
     "Guide card": "A short card for one part of a conversation. They have no order, and nobody"
@@ -70,6 +72,8 @@ GLOSSARY: dict[str, str] = {
     " language.",
     "Told us": "They said themselves whether they are a member, and of which union. Never from"
     " hearsay, a badge or a guess.",
+    "Target": "The share of a unit's eligible people that are to be members by a day, set by its"
+    " organiser. A majority is more than half.",
     "Union role": "An office somebody is elected to or does for the union, from a day to a day:"
     " rep, advocate, health and safety rep, learning rep, equality rep, branch officer. Not a"
     " sign-in: who may use Alongside is decided under Access.",
