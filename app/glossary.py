@@ -70,10 +70,10 @@ GLOSSARY: dict[str, str] = {
     " member, or not known; and how we know.",
     "Tie": "What a rep was told of two people: they share a lift, get on well, or share a"
     " language.",
-    "Told us": "They said themselves whether they are a member, and of which union. Never from"
-    " hearsay, a badge or a guess.",
     "Target": "The share of a unit's eligible people that are to be members by a day, set by its"
     " organiser. A majority is more than half.",
+    "Told us": "They said themselves whether they are a member, and of which union. Never from"
+    " hearsay, a badge or a guess.",
     "Union role": "An office somebody is elected to or does for the union, from a day to a day:"
     " rep, advocate, health and safety rep, learning rep, equality rep, branch officer. Not a"
     " sign-in: who may use Alongside is decided under Access.",
