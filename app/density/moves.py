@@ -55,11 +55,12 @@ class Moved:
 
 
 def ending(code: int | None, reason: str | None) -> str:
-    """ "Resigned: cost", "Payment stopped", "No reason on record"."""
-    words = next((words for status, words in ENDINGS.items() if status == code), None)
-    if reason and words and reason.casefold() != words.casefold():
-        return f"{words}: {reason[:1].lower()}{reason[1:]}"
-    return words or (f"{reason[:1].upper()}{reason[1:]}" if reason else NOT_SAID)
+    """The reason on record, else how the membership ended, else that neither is known."""
+    words = next((words for status, words in ENDINGS.items() if status == code), NOT_SAID)
+    said = (reason or "").strip()
+    if said.casefold() in ("", "unknown", "not known", "left employer"):
+        return words
+    return f"{said[:1].upper()}{said[1:]}"
 
 
 @dataclass(frozen=True, slots=True)

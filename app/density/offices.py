@@ -77,7 +77,8 @@ def look(
         lines = {
             unit: dots(line, {one.on for one in breaks(line)}) for unit, line in months.items()
         }
-    top = round_top(dot.high or dot.low for line in lines.values() for dot in line)
+    # What is not known may reach past the edge: a list that begins would flatten every line.
+    top = round_top(dot.low for line in lines.values() for dot in line)
     drawn = [_drawn(o, lines[o.id], top) for o in shown.items]
     return Offices(replace(shown, items=drawn), len(found), top, since, coarse)
 
@@ -125,7 +126,7 @@ def _roughly(place: trends.Office, line: Sequence[Roughly]) -> Office:
         name=place.name,
         branch=place.branch,
         words=about(now) if now is not None else "",
-        changed=points_words(tenths),
+        changed=points_words(tenths).replace(".0 ", " "),  # steps of 5 have no tenths
         instead=None if now is not None else "Too few to show as a line",
         rate=now,
         tenths=tenths,

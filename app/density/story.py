@@ -66,6 +66,17 @@ class Story:
         return f"{since}; {majority[:1].lower()}{majority[1:]}"
 
     @property
+    def cautions(self) -> list[str]:
+        """What to mind when comparing."""
+        compared = [one for one in (self.month, self.year) if one]
+        found = []
+        if any(one.across_a_break for one in compared):
+            found.append("The list changed in between, so the rates do not compare.")
+        if any(one.still_unknown for one in compared):
+            found.append("Some are not known yet, so part of a change may be what we learnt.")
+        return found
+
+    @property
     def comes_to(self) -> str | None:
         """Where what is on record leads."""
         last = self.points[-1] if self.points else None
@@ -146,12 +157,7 @@ def difference(comparison: Comparison | None) -> str:
     members = formats.change(comparison.members)
     if comparison.members:
         members += formats.word(abs(comparison.members), " member", " members")
-    words = f"{members}, {points_words(comparison.tenths)}, since {formats.day(comparison.since)}"
-    if comparison.across_a_break:
-        words += "; the list changed in between, so the rates do not compare"
-    if comparison.still_unknown:
-        words += "; some are not known, so part of it may be what we learnt"
-    return words
+    return f"{members}, {points_words(comparison.tenths)}, since {formats.day(comparison.since)}"
 
 
 def _words(point: Point) -> str:

@@ -208,22 +208,12 @@ class _Places:
         return " ".join(steps)
 
     def bands(self, dots: Sequence[Dot]) -> list[str]:
-        """Closed shapes between what is certain and what may be."""
-        runs: list[list[Dot]] = []
-        before: Dot | None = None
-        for dot in dots:
-            open_here = dot.low is not None and dot.high is not None and dot.high > dot.low
-            if open_here:
-                goes_on = before is not None and not dot.broken and bool(runs)
-                if goes_on and before is not None and runs[-1][-1] is before:
-                    runs[-1].append(dot)
-                else:
-                    closed_before = goes_on and before is not None and before.low is not None
-                    runs.append([before, dot] if closed_before and before else [dot])
-            elif runs and before is runs[-1][-1] and dot.low is not None and not dot.broken:
-                runs[-1].append(dot)  # tapers off to where all is known
-            before = dot
-        return [self._band(run) for run in runs]
+        """Closed shapes between what is certain and what may be, tapering to where all is known."""
+        return [
+            self._band(piece[max(0, first - 1) : last + 2])
+            for piece in _pieces(dots)
+            for first, last in _open_runs(piece)
+        ]
 
     def _band(self, run: list[Dot]) -> str:
         upper = [(self.across(d.on), self.y(d.high or d.low or Fraction(0))) for d in run]
@@ -277,3 +267,24 @@ class _Places:
             for dot in self.dots
             if dot.up or dot.down
         ]
+
+
+def _pieces(dots: Sequence[Dot]) -> list[list[Dot]]:
+    """Where the line can be drawn without lifting the pen."""
+    pieces: list[list[Dot]] = [[]]
+    for dot in dots:
+        if dot.low is None or dot.broken:
+            pieces.append([])
+        if dot.low is not None:
+            pieces[-1].append(dot)
+    return pieces
+
+
+def _open_runs(piece: Sequence[Dot]) -> list[tuple[int, int]]:
+    """First and last of the dots in a row of which something is not known."""
+    runs: list[tuple[int, int]] = []
+    for n, dot in enumerate(piece):
+        if dot.low is not None and dot.high is not None and dot.high > dot.low:
+            goes_on = bool(runs) and runs[-1][1] == n - 1
+            runs[-1:] = [(runs[-1][0], n)] if goes_on else [*runs[-1:], (n, n)]
+    return runs
