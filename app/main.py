@@ -20,6 +20,9 @@ from app.db.session import make_engine, make_sessions
 from app.density.routes import coverage as coverage_pages
 from app.density.routes import density as density_pages
 from app.density.routes import headcounts as headcount_pages
+from app.density.routes import joins as joins_pages
+from app.density.routes import offices as offices_pages
+from app.density.routes import trend as trend_pages
 from app.imports.routes import runs as imports
 from app.people.routes import adding as people_adding
 from app.people.routes import conflicts as people_conflicts
@@ -83,6 +86,9 @@ ROOMS: tuple[APIRouter, ...] = (
     coverage_pages.router,
     density_pages.router,
     headcount_pages.router,
+    joins_pages.router,
+    offices_pages.router,
+    trend_pages.router,
 )
 
 
