@@ -23,12 +23,14 @@ from app.density.routes import headcounts as headcount_pages
 from app.density.routes import joins as joins_pages
 from app.density.routes import offices as offices_pages
 from app.density.routes import trend as trend_pages
+from app.goals import routes as goals
 from app.imports.routes import runs as imports
 from app.people.routes import adding as people_adding
 from app.people.routes import conflicts as people_conflicts
 from app.people.routes import keeping as people_keeping
 from app.people.routes import roles as people_roles
 from app.people.routes import search as people_search
+from app.priorities import routes as priorities
 from app.privacy import routes as privacy
 from app.seating.routes import areas as seating_areas
 from app.seating.routes import drawing as seating_drawing
@@ -89,6 +91,8 @@ ROOMS: tuple[APIRouter, ...] = (
     joins_pages.router,
     offices_pages.router,
     trend_pages.router,
+    goals.router,
+    priorities.router,
 )
 
 

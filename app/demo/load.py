@@ -16,6 +16,7 @@ from app.demo.asking import Asking
 from app.demo.cast import PASSWORD, SIGN_INS, Cast, Casting
 from app.demo.days import Calendar, any_day
 from app.demo.floors import Seating, draw_floor, name_areas
+from app.demo.goals import set_goals
 from app.demo.life import Life
 from app.demo.people import Somebody
 from app.demo.places import (
@@ -106,6 +107,7 @@ class Inventor:
             person.id = number
         casting = Casting(self.rng, self.calendar, self.rows, self.units, self.password_hash)
         cast = casting.fill(offices, everybody)
+        set_goals(self.rows, self.calendar.today, self.units)
         life = Life(self.rng, self.calendar)
         story = TodaysRep(self.rng, life, cast)
         story.set_aside(everybody)
@@ -212,9 +214,8 @@ class Inventor:
     def unit(
         self, kind: UnitKind, name: str, parent_id: int | None, group_id: int | None = None
     ) -> int:
-        target = {UnitKind.UNION: 0.5, UnitKind.BRANCH: 0.5}.get(kind)
         self.units[name] = self.rows.add(
-            Unit, parent_id=parent_id, group_id=group_id, kind=kind, name=name, target_rate=target
+            Unit, parent_id=parent_id, group_id=group_id, kind=kind, name=name
         )
         return self.units[name]
 

@@ -27,6 +27,7 @@ NAVIGATION: tuple[tuple[str, str, Permission | None, bool], ...] = (
     ("People", "/people", Permission.SEE_PEOPLE, True),
     ("Workplace", "/workplaces", Permission.SEE_PEOPLE, True),
     ("Density", "/density", Permission.SEE_COUNTS, False),
+    ("Where next", "/next", Permission.MAKE_CALL_LISTS, False),
     ("Call lists", "/call-lists", Permission.MAKE_CALL_LISTS, False),
     ("Imports", "/imports", Permission.IMPORT_LISTS, False),
     ("Access", "/access", Permission.MANAGE_ACCESS, False),

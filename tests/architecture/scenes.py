@@ -18,6 +18,7 @@ from app.asks.models import AskPlan, AskState, Referral, ReferralReason
 from app.call_lists.models import CallList, CallListEntry
 from app.conversations.models import Assessment, ContactIssue, FollowUp, Issue, Note, PendingJoin
 from app.db.scope import hashed, new_token
+from app.goals.models import Goal
 from app.imports.models import ImportKind, ImportRun
 from app.people.models import (
     Agreement,
@@ -151,7 +152,10 @@ def dress(
         person=seen, other_id=me.id, other_scope_unit_id=me.scope_unit_id,
         kind=TieKind.SHARES_LIFT, told_by_id=rep.id,
     )  # fmt: skip
-    db.add_all([suppression, link, headcount, call_list, run, tie])
+    goal = Goal(
+        unit_id=place.id, per_mille=500, by_on=today + timedelta(days=200), set_by_id=colleague.id
+    )
+    db.add_all([suppression, link, headcount, call_list, run, tie, goal])
     db.flush()
     db.add(CallListEntry(
         staff_id=seen.id, scope_unit_id=seen.scope_unit_id, call_list_id=call_list.id, rank=1
@@ -167,7 +171,7 @@ def dress(
             "user_id": colleague.id, "link_id": link.id, "list_id": call_list.id,
             "run_id": run.id, "suppression_id": suppression.id, "asker_id": me.id,
             "area_id": area.id, "desk_id": desk.id, "tie_id": tie.id, **asks, "ask_id": ask.id,
-            "stage": "what-you-may-hear", "conflict_id": conflict.id,
+            "stage": "what-you-may-hear", "conflict_id": conflict.id, "goal_id": goal.id,
         },
         words={
             "name": (mark("forename"), mark("surname")),

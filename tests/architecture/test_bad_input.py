@@ -61,6 +61,7 @@ QUERY_NAMES = [
     "branch", "days",
     "area", "size", "paper", "names", "projector",
     "asker",
+    "expected", "leaving", "why",
 ]  # fmt: skip
 IDS = ["0", "-1", str(2**31), str(2**63), "9" * 5_000, "1%00", "٣", "1.0", "1e3", " 1", "%2e%2e",
        "null", "1;2", "1'", "%ED%A0%80", "00000000-0000-0000-0000-000000000000"]  # fmt: skip
@@ -82,6 +83,7 @@ FIELDS = [
     "body",
     "wish", "team_id",
     "block",
+    "rate", "by_on",
     "most", "by_date", "shown", "asker_id", "asked_id", "employer_id", "reason",
 ]  # fmt: skip
 

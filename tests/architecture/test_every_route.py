@@ -7,6 +7,7 @@ status, holds a word that only the others may read.
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -15,6 +16,7 @@ from fastapi.routing import APIRoute
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app import clock
 from app.access.permissions import Permission
 from app.access.roles import PERMISSIONS, Role
 from app.db.ids import new_id
@@ -44,6 +46,7 @@ COUNTED = {
     "ours": MANAGED["ours"] | {"rep", "observer"},
     "theirs": MANAGED["theirs"] | {"outsider"},
 }
+EXACT = {"ours": MANAGED["ours"] | {"rep"}, "theirs": MANAGED["theirs"] | {"outsider"}}
 EVERYWHERE = {"national_organiser", "data_officer", "auditor"}
 MAPPED = {
     "ours": COUNTED["ours"] | EVERYWHERE | {"advocate"},
@@ -223,6 +226,14 @@ TABLE: dict[tuple[str, str], tuple[Reach, dict[str, Any]]] = {
     ("GET", "/density"): (ALL, {}),
     ("GET", "/density/{unit_id}.csv"): (COUNTED, {}),
     ("GET", "/density/{unit_id}"): (COUNTED, {}),
+    ("GET", "/density/{unit_id}/target"): (EXACT, {}),
+    ("POST", "/density/{unit_id}/target"): (
+        MANAGED,
+        {"kind": "majority", "by_on": (clock.today() + timedelta(days=90)).isoformat()},
+    ),
+    ("POST", "/density/{unit_id}/target/withdrawal"): (MANAGED, {}),
+    ("POST", "/density/{unit_id}/target/{goal_id}/return"): (MANAGED, {}),
+    ("GET", "/next"): (ALL, {}),
     ("GET", "/workplaces/{workplace_id}/headcounts"): (MANAGED, {}),
     ("POST", "/workplaces/{workplace_id}/headcounts"): (
         MANAGED,
