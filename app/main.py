@@ -13,6 +13,8 @@ from app.asks.routes import mine as my_asks
 from app.asks.routes import next_to_you, open_asks, referrals
 from app.asks.routes import plan as ask_plans
 from app.asks.routes import wall as wall_chart
+from app.bargaining.routes import law as law_pages
+from app.bargaining.routes import units as bargaining_pages
 from app.beginning import routes as beginning
 from app.call_lists import routes as call_lists
 from app.conversations import routes as conversations
@@ -83,6 +85,8 @@ ROOMS: tuple[APIRouter, ...] = (
     coverage_pages.router,
     density_pages.router,
     headcount_pages.router,
+    bargaining_pages.router,
+    law_pages.router,
 )
 
 

@@ -12,7 +12,6 @@ from app.db.base import Base, Code, Dated, Recorded, big_id
 from app.union.models import Unit
 from app.workplaces.models import Employer
 
-
 # A rule whose beginning nobody here has found: it was there before.
 ALWAYS = date(1900, 1, 1)
 

@@ -22,8 +22,7 @@ SQL = Path(__file__).parent.parent / "sql" / "legal_rules.sql"
 HIGHEST = f"exists (select from units u where u.kind = 1 and {units('manage', 'u.id')})"
 # A rule counts people anywhere: it may only name offices whose counts its maker sees anyway.
 OFFICES = (
-    "(workplace_ids <> '{}' and workplace_ids <@ (select my_units('exact'))::int[]"
-    f" or {HIGHEST})"
+    f"(workplace_ids <> '{{}}' and workplace_ids <@ (select my_units('exact'))::int[] or {HIGHEST})"
 )
 KEPT = ("valid_from", "valid_to", "certainty", "source", "last_checked_on", "in_use")
 
@@ -55,9 +54,7 @@ def policies(app: str) -> list[str]:
         f"grant update ({', '.join(KEPT)}) on legal_rules to {app}",
         *secure("legal_rule_changes", app),
         *policy("legal_rule_changes", app, "select", using=f"{ME} is not null"),
-        *policy(
-            "legal_rule_changes", app, "insert", check=f"{HIGHEST} and changed_by_id = {ME}"
-        ),
+        *policy("legal_rule_changes", app, "insert", check=f"{HIGHEST} and changed_by_id = {ME}"),
     ]
 
 
