@@ -29,6 +29,7 @@ from app.people.routes import keeping as people_keeping
 from app.people.routes import roles as people_roles
 from app.people.routes import search as people_search
 from app.privacy import routes as privacy
+from app.reports import routes as reports
 from app.seating.routes import areas as seating_areas
 from app.seating.routes import drawing as seating_drawing
 from app.seating.routes import map as seat_map
@@ -85,6 +86,7 @@ ROOMS: tuple[APIRouter, ...] = (
     coverage_pages.router,
     density_pages.router,
     headcount_pages.router,
+    reports.router,
     bargaining_pages.router,
     law_pages.router,
 )
