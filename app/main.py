@@ -13,6 +13,8 @@ from app.asks.routes import mine as my_asks
 from app.asks.routes import next_to_you, open_asks, referrals
 from app.asks.routes import plan as ask_plans
 from app.asks.routes import wall as wall_chart
+from app.bargaining.routes import law as law_pages
+from app.bargaining.routes import units as bargaining_pages
 from app.beginning import routes as beginning
 from app.call_lists import routes as call_lists
 from app.conversations import routes as conversations
@@ -32,6 +34,7 @@ from app.people.routes import roles as people_roles
 from app.people.routes import search as people_search
 from app.priorities import routes as priorities
 from app.privacy import routes as privacy
+from app.reports import routes as reports
 from app.seating.routes import areas as seating_areas
 from app.seating.routes import drawing as seating_drawing
 from app.seating.routes import map as seat_map
@@ -93,6 +96,9 @@ ROOMS: tuple[APIRouter, ...] = (
     trend_pages.router,
     goals.router,
     priorities.router,
+    reports.router,
+    bargaining_pages.router,
+    law_pages.router,
 )
 
 

@@ -37,6 +37,8 @@ NAVIGATION: tuple[tuple[str, str, Permission | None, bool], ...] = (
 # Pages that belong to a place in the navigation whose address is not the beginning of theirs.
 ROOMS_UNDER = {
     "/coverage": "/density",
+    "/bargaining": "/density",
+    "/law": "/density",
     "/contacts": "/people",
     "/plans": "/workplaces",
     "/areas": "/workplaces",
