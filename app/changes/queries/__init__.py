@@ -1,0 +1,33 @@
+"""Reading events, what they would do, and what became of people."""
+
+from app.changes.queries.events import (
+    EventOn,
+    Listed,
+    Place,
+    events_on,
+    get_event,
+    list_claims,
+    list_events,
+    list_places,
+)
+from app.changes.queries.people import NoHome, edited_since, no_home
+from app.changes.queries.previewing import Going, Preview, Question, Swing, preview
+
+__all__ = [
+    "EventOn",
+    "Going",
+    "Listed",
+    "NoHome",
+    "Place",
+    "Preview",
+    "Question",
+    "Swing",
+    "edited_since",
+    "events_on",
+    "get_event",
+    "list_claims",
+    "list_events",
+    "list_places",
+    "no_home",
+    "preview",
+]
