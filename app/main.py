@@ -15,6 +15,10 @@ from app.asks.routes import plan as ask_plans
 from app.asks.routes import wall as wall_chart
 from app.beginning import routes as beginning
 from app.call_lists import routes as call_lists
+from app.changes.routes import announcing as change_forms
+from app.changes.routes import doing as change_doing
+from app.changes.routes import looking as change_pages
+from app.changes.routes import saying as change_claims
 from app.conversations import routes as conversations
 from app.db.session import make_engine, make_sessions
 from app.density.routes import coverage as coverage_pages
@@ -83,6 +87,10 @@ ROOMS: tuple[APIRouter, ...] = (
     coverage_pages.router,
     density_pages.router,
     headcount_pages.router,
+    change_forms.router,  # before /changes/{event_id}, which would read "new" as an id
+    change_pages.router,
+    change_doing.router,
+    change_claims.router,
 )
 
 

@@ -1,9 +1,9 @@
 """What is wrong with an announcement, once its offices are known. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
-from app.changes.forms import AnnouncementForm, ClaimForm
+from app.changes.forms import AnnouncementForm, ChangeWords, NoteForm
 from app.changes.models import ChangeKind
 from app.changes.offices import Office
 from app.web.formats import day
@@ -13,9 +13,7 @@ def mistakes(
     form: AnnouncementForm, kind: ChangeKind, offices: Sequence[Office], *, today: date
 ) -> dict[str, str]:
     """One sentence for each field that has to be changed."""
-    found: dict[str, str] = {}
-    if form.announced_on > today:
-        found["announced_on"] = "Choose today or a day before it: only what was announced is noted."
+    found = mistakes_in_words(form, today=today)
     wrong_office = _about_offices(form, kind, offices)
     if wrong_office:
         found["workplaces"] = wrong_office
@@ -26,13 +24,16 @@ def mistakes(
     return found
 
 
-def claim_mistakes(form: ClaimForm, offices: Sequence[int], *, today: date) -> dict[str, str]:
-    found: dict[str, str] = {}
-    if form.said_on > today:
-        found["said_on"] = "Choose today or a day before it."
-    if form.workplace is not None and form.workplace not in offices:
-        found["workplace"] = "Choose one of the offices shown."
-    return found
+def mistakes_in_words(form: ChangeWords, *, today: date) -> dict[str, str]:
+    if form.announced_on <= today:
+        return {}
+    return {"announced_on": "Choose today or a day before it: only what was announced is noted."}
+
+
+def note_mistakes(form: NoteForm, steps: Mapping[int, object]) -> dict[str, str]:
+    if form.step == 0 or form.step in steps:
+        return {}
+    return {"step": "Choose one of the steps shown."}
 
 
 def _about_offices(

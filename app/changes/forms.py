@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator
 
@@ -167,3 +167,20 @@ class NoteForm(Form):
     noted_on: ChangeDay
     owner: Annotated[str, Field(max_length=120), Line] = ""
     text: Annotated[str, Field(max_length=500), Line]
+
+
+class AnswersForm(Form):
+    """What comes along when a change is applied; answers to its questions are named by id."""
+
+    keep: list[Literal["teams", "numbers", "asks", "grants"]] = Field(default_factory=list)
+    other_numbers: Annotated[int, Field(ge=1, le=3)] | None = None
+
+
+class HomesForm(Form):
+    """Where people of an office that closes go: one answer for each office, named by its id."""
+
+
+class UndoForm(Form):
+    """`force`: people edited since are put back, too."""
+
+    force: bool = False

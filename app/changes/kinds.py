@@ -108,7 +108,7 @@ def proposed_title(kind: ChangeKind, offices: Sequence[str], to: str = "") -> st
         ChangeKind.MOVE: f"{where} to {to}",
         ChangeKind.REVIEW: f"Outsourcing review of {where}",
         ChangeKind.CHECK_OFF_END: f"End of check-off at {where}",
-        ChangeKind.RECOGNITION: f"Recognition: {to}",
+        ChangeKind.RECOGNITION: f"Recognition: {to or where}",
     }[kind]
     return said if len(said) <= 160 else said[:159].rstrip() + "…"
 

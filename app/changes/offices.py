@@ -80,6 +80,12 @@ def list_above(db: Session) -> list[tuple[int, str]]:
     return [(row.id, row.name) for row in rows]
 
 
+def list_branches(db: Session) -> list[tuple[int, str]]:
+    """Branches I manage: one of them counts a workplace that is made."""
+    mine = select(Unit.id, Unit.name).where(managed(Unit.id), Unit.kind == UnitKind.BRANCH)
+    return [(row.id, row.name) for row in read(db, mine.order_by(Unit.name))]
+
+
 def list_employers(db: Session) -> list[str]:
     """To suggest while a name is typed, so that one employer is not entered twice."""
     return [name for (name,) in read(db, select(Employer.name).order_by(Employer.name).limit(500))]
@@ -89,6 +95,25 @@ def find_employer(db: Session, name: str) -> Employer | None:
     """By name, whatever its capitals."""
     same = select(Employer).where(func.lower(Employer.name) == name.lower())
     return db.scalars(same.order_by(Employer.name != name).limit(1)).first()
+
+
+def find_site(db: Session, name: str, postcode: str | None) -> Site | None:
+    """By name, whatever its capitals; without a postcode, the only one of that name."""
+    same = select(Site).where(func.lower(Site.name) == name.lower())
+    if postcode is not None:
+        same = same.where(Site.postcode == postcode)
+    found = db.scalars(same.order_by(Site.name != name).limit(2)).all()
+    return found[0] if found and (postcode is not None or len(found) == 1) else None
+
+
+def homes_for(db: Session, employer_ids: Collection[int], *, on_day: date) -> list[Office]:
+    """Offices of these employers that are open on a day, for people whose own closes."""
+    wanted = [
+        Workplace.employer_id.in_(employer_ids),
+        or_(Workplace.closed_on.is_(None), Workplace.closed_on > on_day),
+    ]
+    rows = read(db, _ordered(_offices().where(*wanted)).limit(_WHERE_MOST))
+    return [Office(*row) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +136,10 @@ def list_bargaining(db: Session, *, today: date) -> list[Bargaining]:
         .where(managed(unit.id), unit.valid_from <= today, unit.valid_to > today)
         .order_by(Unit.name),
     )
-    return [Bargaining(id, name, employer, tuple(places)) for id, name, employer, places in rows]
+    return [
+        Bargaining(unit_id, name, employer, tuple(places))
+        for unit_id, name, employer, places in rows
+    ]
 
 
 def offices_of(db: Session, unit: Bargaining, *, today: date) -> list[Office]:

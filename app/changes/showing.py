@@ -1,170 +1,206 @@
-"""What the page of a change shows, made of counts. Pure.
+"""What the pages of a change show, made of what was read. Pure."""
 
-A change takes everybody at home in an office, so what it does to density follows from the counts
-of the day, without looking at anyone.
-"""
-
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
-from app.changes.models import ChangeKind, ChangeState
+from app.changes.kinds import STATES, words_of
+from app.changes.models import ChangeKind, ChangeNote, ChangeState, Claim
+from app.changes.queries import Going, Listed, Place, Swing
+from app.changes.rules import MOVING, Taken
 from app.density.rates import NOBODY, Counts
-from app.density.tree import Place
+from app.density.tree import Place as Unit
 from app.union.models import UnitKind
+from app.web.formats import plural
 
 # More offices than this are a table; a picture of each would be a wall.
 DRAWN_OFFICES = 6
+# A change can be taken back exactly for as long as what was before is kept.
+UNDO_DAYS = 90
 
 
 @dataclass(frozen=True, slots=True)
-class Going:
-    """One office of a change. `to_id` is None while the place they go to is not on the map;
-
-    `to` says it in words, or None where nobody has a place to go.
-    """
+class Line:
+    """One change in a list."""
 
     id: int
-    name: str
-    branch_id: int
-    employer: str
-    to_id: int | None = None
-    to: str | None = None
+    title: str
+    kind: str
+    state: str
+    effective_on: date
+    offices: int
+    late: bool
+
+
+def line(listed: Listed, *, today: date) -> Line:
+    return Line(
+        id=listed.id,
+        title=listed.title,
+        kind=words_of(listed.kind).name,
+        state=STATES[listed.state],
+        effective_on=listed.effective_on,
+        offices=listed.workplaces,
+        late=is_late(listed.kind, listed.state, listed.effective_on, today=today),
+    )
+
+
+def is_late(kind: ChangeKind, state: ChangeState, effective_on: date, *, today: date) -> bool:
+    """Its day has come and nobody has applied it."""
+    return kind in MOVING and state is ChangeState.ANNOUNCED and effective_on <= today
+
+
+def is_coming(listed: Listed, *, today: date) -> bool:
+    """Announced, or applied for a day that has not come; what only had to be told is past then."""
+    if listed.state in (ChangeState.UNDONE, ChangeState.WITHDRAWN):
+        return False
+    if listed.state is ChangeState.ANNOUNCED and listed.kind in MOVING:
+        return True
+    return listed.effective_on > today
 
 
 @dataclass(frozen=True, slots=True)
 class OfficeLine:
-    going: Going
-    today: Counts
-    that_day: Counts
+    """An office of a change; counts are None for a session that sees small numbers as bands."""
 
-    @property
-    def people(self) -> int:
-        return everybody(self.that_day)
-
-
-@dataclass(frozen=True, slots=True)
-class UnitEffect:
-    """One unit before and after; `place` is None for an office not on the map yet."""
-
+    id: int
     name: str
-    kind: str
-    before: Counts
-    after: Counts
-    unit_id: int | None = None
-    office: bool = True
-
-    @property
-    def unchanged(self) -> bool:
-        return self.before == self.after
-
-    @property
-    def gains(self) -> int:
-        return self.after.members - self.before.members
+    to: str
+    now: Counts | None
+    then: Counts | None
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
-    """Offices first, then what stands above them, lowest first."""
+def office_lines(
+    kind: ChangeKind,
+    places: Iterable[Place],
+    now: Mapping[int, Counts],
+    then: Mapping[int, Counts],
+    exact: Mapping[int, bool],
+) -> list[OfficeLine]:
+    return [
+        OfficeLine(
+            place.workplace_id,
+            place.name,
+            where_to(kind, place),
+            now.get(place.workplace_id, NOBODY) if exact.get(place.workplace_id) else None,
+            then.get(place.workplace_id, NOBODY) if exact.get(place.workplace_id) else None,
+        )
+        for place in places
+    ]
 
-    offices: Sequence[UnitEffect]
-    above: Sequence[UnitEffect]
 
-    @property
-    def drawn(self) -> Sequence[UnitEffect]:
-        offices = self.offices if len(self.offices) <= DRAWN_OFFICES else ()
-        return [*offices, *self.above]
-
-    @property
-    def all(self) -> Sequence[UnitEffect]:
-        return [*self.offices, *self.above]
+def where_to(kind: ChangeKind, place: Place) -> str:
+    """Where its people go, in words; nothing for what moves nobody."""
+    if place.to_name:
+        return place.to_name
+    if kind is ChangeKind.MOVE and place.to_site:
+        return f"{place.to_site}, to be added"
+    if kind is ChangeKind.CLOSURE and place.to_workplace_id is None:
+        return "nobody has said where"
+    return ""
 
 
 def everybody(counts: Counts) -> int:
     return counts.eligible + counts.out_of_scope
 
 
-def added_up(counts: Sequence[Counts]) -> Counts:
-    return sum(counts, NOBODY)
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """Every density before and after: those to draw, and all of them for the table."""
+
+    drawn: Sequence[Swing]
+    rows: Sequence[Swing]
 
 
-def less(whole: Counts, part: Counts) -> Counts:
-    return Counts(*(getattr(whole, f.name) - getattr(part, f.name) for f in fields(Counts)))
+def picture(swings: Sequence[Swing]) -> Picture:
+    """Nothing to draw for the union as a whole, nor where nobody is counted on either day."""
+    rows = [
+        swing
+        for swing in swings
+        if swing.kind is not UnitKind.UNION and (swing.before.eligible or swing.after.eligible)
+    ]
+    offices = [swing for swing in rows if swing.kind is UnitKind.WORKPLACE]
+    if len(offices) <= DRAWN_OFFICES:
+        return Picture(rows, rows)
+    return Picture([swing for swing in rows if swing.kind is not UnitKind.WORKPLACE], rows)
 
 
-def above(places: Mapping[int, Place], leaves: Sequence[int]) -> list[Place]:
-    """Every unit above these whose counts are seen exactly, lowest kind first; no union."""
-    found: dict[int, Place] = {}
-    waiting = [places[leaf] for leaf in leaves if leaf in places]
+def swings_of(
+    units: Mapping[int, Unit],
+    workplaces: Sequence[int],
+    before: Mapping[int, Counts],
+    after: Mapping[int, Counts],
+) -> list[Swing]:
+    """Of a change that was applied: these workplaces and what stands above them, as counted."""
+    seen = [units[one] for one in [*workplaces, *above(units, workplaces)] if one in units]
+    return [
+        Swing(
+            unit.id,
+            unit.name,
+            unit.kind,
+            before.get(unit.id, NOBODY),
+            after.get(unit.id, NOBODY),
+        )
+        for unit in seen
+        if unit.counted and unit.exact
+    ]
+
+
+def above(units: Mapping[int, Unit], leaves: Iterable[int]) -> list[int]:
+    """Every unit above these, lowest kind first."""
+    found: dict[int, Unit] = {}
+    waiting = [units[leaf] for leaf in leaves if leaf in units]
     while waiting:
-        place = waiting.pop()
-        for parent in (place.parent_id, place.group_id):
-            if parent in places and parent not in found:
-                found[parent] = places[parent]
-                waiting.append(places[parent])
-    seen = [p for p in found.values() if p.counted and p.exact and p.kind is not UnitKind.UNION]
-    return sorted(seen, key=lambda place: (-place.kind, place.name))
+        unit = waiting.pop()
+        for parent in (units.get(unit.parent_id or 0), units.get(unit.group_id or 0)):
+            if parent is not None and parent.id not in found:
+                found[parent.id] = parent
+                waiting.append(parent)
+    return sorted(found, key=lambda unit_id: (-found[unit_id].kind, found[unit_id].name))
 
 
-def effect(
-    places: Mapping[int, Place], offices: Sequence[Going], before: Mapping[int, Counts]
-) -> Effect:
-    """What happens when all of `offices` go; `before` holds counts of every unit concerned."""
-    gone = {office.id: before.get(office.id, NOBODY) for office in offices}
-    lines = [
-        UnitEffect(office.name, "office", gone[office.id], NOBODY, office.id)
-        for office in offices
-        if office.to_id != office.id
-    ]
-    arrivals: dict[tuple[int | None, str], list[Going]] = {}
-    for office in offices:
-        if office.to is not None:
-            arrivals.setdefault((office.to_id, office.to), []).append(office)
-    for (to_id, name), coming in arrivals.items():
-        there = before.get(to_id, NOBODY) if to_id is not None else NOBODY
-        after = added_up([there, *(gone[office.id] for office in coming)])
-        lines.append(UnitEffect(name, "office", there, after, to_id))
-    totals = [
-        UnitEffect(
-            place.name,
-            place.kind.label,
-            before.get(place.id, NOBODY),
-            _after(places, place, offices, gone, before.get(place.id, NOBODY)),
-            place.id,
-            office=False,
-        )
-        for place in above(places, [*gone, *(o.to_id for o in offices if o.to_id)])
-    ]
-    return Effect(lines, totals)
+@dataclass(frozen=True, slots=True)
+class ClaimLine:
+    """What somebody said, beside what we count; `ours` is None where we may not say."""
+
+    claim: Claim
+    where: str
+    ours: int | None
 
 
-def _after(
-    places: Mapping[int, Place],
-    unit: Place,
-    offices: Sequence[Going],
-    gone: Mapping[int, Counts],
-    total: Counts,
-) -> Counts:
-    """What a unit above counts afterwards: whoever goes to another of its offices stays."""
-    for office in offices:
-        arrives = office.to is not None and _is_below(
-            places, office.to_id if office.to_id in places else office.branch_id, unit.id
-        )
-        leaves = _is_below(places, office.branch_id, unit.id)
-        if leaves and not arrives:
-            total = less(total, gone[office.id])
-        elif arrives and not leaves:
-            total = total + gone[office.id]
-    return total
+def claim_lines(
+    claims: Iterable[Claim], places: Sequence[Place], ours: Mapping[int, Counts] | None
+) -> list[ClaimLine]:
+    """`ours`: who was counted on the change's day, by office; a claim about all is beside all."""
+    names = {place.workplace_id: place.name for place in places}
+    found = []
+    for claim in claims:
+        concerned = [claim.workplace_id] if claim.workplace_id else list(names)
+        where = names.get(claim.workplace_id, "another office") if claim.workplace_id else ""
+        people = None
+        if ours is not None and all(office in names for office in concerned):
+            people = sum(everybody(ours.get(office, NOBODY)) for office in concerned)
+        found.append(ClaimLine(claim, where, people))
+    return found
 
 
-def _is_below(places: Mapping[int, Place], unit_id: int | None, top: int) -> bool:
-    place = places.get(unit_id or 0)
-    if place is None:
-        return False
-    if place.id == top:
-        return True
-    return _is_below(places, place.parent_id, top) or _is_below(places, place.group_id, top)
+# Whose a staff number is, when two people have it.
+TAKEN = (
+    (Taken.STAYS.value, "Whoever has it there keeps it"),
+    (Taken.COMES.value, "Whoever comes keeps it"),
+    (Taken.BOTH.value, "Both, until somebody knows"),
+)
+
+
+def comes_along(going: Iterable[Going]) -> list[tuple[str, str]]:
+    """What may be left behind, where there is any of it."""
+    listed = [one for one in going if one.to_workplace_id or one.to_name]
+    kinds = (
+        ("teams", sum(one.teams for one in listed), "team", "teams"),
+        ("grants", sum(one.grants for one in listed), "rep’s login", "reps’ logins"),
+        ("asks", sum(one.asks for one in listed), "open ask", "open asks"),
+        ("numbers", sum(one.numbers for one in listed), "staff number", "staff numbers"),
+    )
+    return [(name, plural(count, one, many)) for name, count, one, many in kinds if count]
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +275,22 @@ REVIEW_STEPS = {
 }
 
 
-def is_late(state: ChangeState, kind: ChangeKind, effective_on: date, today: date) -> bool:
-    """Its day has come and nobody has applied it."""
-    moving = kind in (ChangeKind.TRANSFER, ChangeKind.CLOSURE, ChangeKind.MOVE)
-    return moving and state is ChangeState.ANNOUNCED and effective_on <= today
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a review, with what was noted on it."""
+
+    number: int
+    name: str
+    sentence: str
+    notes: Sequence[ChangeNote]
+
+
+def steps(notes: Iterable[ChangeNote]) -> tuple[list[Step], list[ChangeNote]]:
+    """The three steps of a review, and what was noted beside them."""
+    by_step: dict[int, list[ChangeNote]] = {}
+    for note in notes:
+        by_step.setdefault(note.step, []).append(note)
+    return (
+        [Step(n, *words, by_step.get(n, [])) for n, words in REVIEW_STEPS.items()],
+        by_step.get(0, []),
+    )

@@ -35,6 +35,7 @@ NAVIGATION: tuple[tuple[str, str, Permission | None, bool], ...] = (
 
 # Pages that belong to a place in the navigation whose address is not the beginning of theirs.
 ROOMS_UNDER = {
+    "/changes": "/density",
     "/coverage": "/density",
     "/contacts": "/people",
     "/plans": "/workplaces",

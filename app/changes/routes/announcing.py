@@ -7,13 +7,14 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 
 from app.access.permissions import Permission
-from app.changes import commands, offices
+from app.changes import drafting, offices
 from app.changes.checking import mistakes
 from app.changes.forms import FORMS, AnnouncementForm
 from app.changes.kinds import KINDS, KindWords, find_kind
 from app.changes.models import ChangeKind
 from app.changes.offices import Office
-from app.errors import Conflict, NotFound
+from app.errors import NotFound
+from app.people.rules import Unfit
 from app.web.forms import Form, Submitted, blank, check, number_in, read_form, typed_text
 from app.web.page import Page, PageRequest, with_query
 from app.web.permissions import needs
@@ -69,11 +70,11 @@ def announce(page: Page, sent: Annotated[Sent, Depends(read)]) -> Response:
     if form.errors:
         return show_form(page, words, form)
     try:
-        event = commands.announce(
-            page.db, page.actor, form.value, concerned, today=page.today
+        event = drafting.announce(
+            page.db, page.actor, words.kind, form.value, concerned, today=page.today
         )
-    except Conflict as refusal:
-        form.errors[""] = refusal.message
+    except Unfit as unfit:
+        form.errors[drafting.FIELDS.get(unfit.field, unfit.field)] = unfit.sentence
         return show_form(page, words, form)
     return page.redirect(f"/changes/{event.id}", f"The {words.noun} is noted. Nothing moves yet.")
 
@@ -120,7 +121,7 @@ def show_form(
 
 def ticked_in(form: Submitted[AnnouncementForm] | Submitted[Form]) -> list[int]:
     read = (number_in(typed) for typed in form.getlist("workplaces")[:5_000])
-    return [id for id in read if id is not None and id < 2**31]
+    return [number for number in read if number is not None and number < 2**31]
 
 
 def bargaining_in(page: PageRequest, words: KindWords) -> Sequence[tuple[int, str]]:
