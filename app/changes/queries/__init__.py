@@ -5,29 +5,32 @@ from app.changes.queries.events import (
     Listed,
     Place,
     events_on,
+    get_claim,
     get_event,
     list_claims,
     list_events,
     list_places,
 )
-from app.changes.queries.people import NoHome, edited_since, no_home
+from app.changes.queries.people import Named, edited_since, named, no_home
 from app.changes.queries.previewing import Going, Preview, Question, Swing, preview
 
 __all__ = [
     "EventOn",
     "Going",
     "Listed",
-    "NoHome",
+    "Named",
     "Place",
     "Preview",
     "Question",
     "Swing",
     "edited_since",
     "events_on",
+    "get_claim",
     "get_event",
     "list_claims",
     "list_events",
     "list_places",
+    "named",
     "no_home",
     "preview",
 ]
