@@ -152,6 +152,8 @@ class ClaimForm(Form):
         affected = info.data.get("affected")
         if given is not None and affected is not None and affected > given:
             raise ValueError(f"{affected:,} can't be affected of {given:,}: check both numbers.")
+        if given is not None and "affected" in info.data and affected is None:
+            raise ValueError("Enter how many of them are affected, too, or leave this empty.")
         return given
 
 

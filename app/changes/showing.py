@@ -17,6 +17,7 @@ from app.web.formats import plural
 DRAWN_OFFICES = 6
 # A change can be taken back exactly for as long as what was before is kept.
 UNDO_DAYS = 90
+OUT_OF_SIGHT = "an office you don’t see"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def office_lines(
     return [
         OfficeLine(
             place.workplace_id,
-            place.name,
+            place.name or OUT_OF_SIGHT,
             where_to(kind, place),
             now.get(place.workplace_id, NOBODY) if exact.get(place.workplace_id) else None,
             then.get(place.workplace_id, NOBODY) if exact.get(place.workplace_id) else None,
@@ -171,11 +172,11 @@ def claim_lines(
     claims: Iterable[Claim], places: Sequence[Place], ours: Mapping[int, Counts] | None
 ) -> list[ClaimLine]:
     """`ours`: who was counted on the change's day, by office; a claim about all is beside all."""
-    names = {place.workplace_id: place.name for place in places}
+    names = {place.workplace_id: place.name or OUT_OF_SIGHT for place in places}
     found = []
     for claim in claims:
         concerned = [claim.workplace_id] if claim.workplace_id else list(names)
-        where = names.get(claim.workplace_id, "another office") if claim.workplace_id else ""
+        where = names.get(claim.workplace_id, OUT_OF_SIGHT) if claim.workplace_id else ""
         people = None
         if ours is not None and all(office in names for office in concerned):
             people = sum(everybody(ours.get(office, NOBODY)) for office in concerned)

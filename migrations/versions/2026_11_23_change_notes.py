@@ -1,7 +1,7 @@
 """What was agreed or done about an event, day by day.
 
 Revision ID: change_notes
-Revises: changes
+Revises: changes_apply
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from alembic import context, op
 from app.db.policies import ME, policy, secure, units, verbatim
 
 revision = "change_notes"
-down_revision = "changes"
+down_revision = "changes_apply"
 branch_labels = None
 depends_on = None
 

@@ -13,7 +13,7 @@ from app.changes.forms import FORMS, AnnouncementForm
 from app.changes.kinds import KINDS, KindWords, find_kind
 from app.changes.models import ChangeKind
 from app.changes.offices import Office
-from app.errors import NotFound
+from app.errors import NotFound, NotPermitted
 from app.people.rules import Unfit
 from app.web.forms import Form, Submitted, blank, check, number_in, read_form, typed_text
 from app.web.page import Page, PageRequest, with_query
@@ -75,6 +75,9 @@ def announce(page: Page, sent: Annotated[Sent, Depends(read)]) -> Response:
         )
     except Unfit as unfit:
         form.errors[drafting.FIELDS.get(unfit.field, unfit.field)] = unfit.sentence
+        return show_form(page, words, form)
+    except NotPermitted as refusal:
+        form.errors["workplaces"] = refusal.message
         return show_form(page, words, form)
     return page.redirect(f"/changes/{event.id}", f"The {words.noun} is noted. Nothing moves yet.")
 

@@ -1,5 +1,6 @@
 """What is coming and what was; one change; its page to take to a meeting."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import APIRouter, Response
@@ -8,6 +9,7 @@ from app.access.permissions import Permission
 from app.changes import offices, queries, showing
 from app.changes.routes.seeing import Seen, see
 from app.density import queries as density
+from app.density.tree import Place as Unit
 from app.errors import NotFound
 from app.union.models import UnitKind
 from app.web.forms import Form, Submitted, blank, number_in
@@ -27,7 +29,7 @@ def list_changes(page: Page, unit: str = "", number: str = "") -> Response:
     if unit and (chosen is None or not chosen.counted):
         raise NotFound
     listed = queries.list_events(page.db, unit_id=chosen.id if chosen else None)
-    seen = [one for one in listed if one.workplaces or units[one.unit_id].counted]
+    seen = [one for one in listed if one.workplaces or counted(units, one.unit_id)]
     coming = [one for one in seen if showing.is_coming(one, today=page.today)]
     past = [one for one in seen if one not in coming]
     at = max(1, min(number_in(number) or 1, 1_000))
@@ -55,6 +57,11 @@ def show_change(page: Page, event_id: int) -> Response:
 @router.get("/changes/{event_id}/sheet", dependencies=READ)
 def change_sheet(page: Page, event_id: int) -> Response:
     return page.render("changes/sheet.html", seen=see(page, event_id), sheet=True)
+
+
+def counted(units: Mapping[int, Unit], unit_id: int) -> bool:
+    unit = units.get(unit_id)
+    return unit is not None and unit.counted
 
 
 def show(

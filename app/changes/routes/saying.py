@@ -10,7 +10,6 @@ from app.changes.checking import note_mistakes
 from app.changes.forms import ClaimForm, NoteForm
 from app.changes.routes.seeing import Seen, hold
 from app.changes.rules import NewClaim
-from app.errors import NotFound
 from app.people.rules import Unfit
 from app.web.forms import Form, Submitted, blank, submitted
 from app.web.page import Page, PageRequest
@@ -43,11 +42,9 @@ def note_claim(page: Page, event_id: int, form: ClaimSubmitted) -> Response:
 @router.post("/changes/{event_id}/claims/{claim_id}/removal", dependencies=PLAN)
 def remove_claim(page: Page, event_id: int, claim_id: int) -> Response:
     seen = hold(page, event_id)
-    for claim in queries.list_claims(page.db, seen.event):
-        if claim.id == claim_id:
-            commands.remove_claim(page.db, page.actor, claim)
-            return page.redirect(f"/changes/{event_id}#said", "The figure is taken away.")
-    raise NotFound
+    claim = queries.get_claim(page.db, seen.event, claim_id)
+    commands.remove_claim(page.db, page.actor, seen.event, claim)
+    return page.redirect(f"/changes/{event_id}#said", "The figure is taken away.")
 
 
 @router.get("/changes/{event_id}/notes/new", dependencies=PLAN)

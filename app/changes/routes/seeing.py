@@ -12,7 +12,7 @@ from app.audit.events import Event
 from app.changes import notes, queries, showing
 from app.changes.kinds import STATES, KindWords, words_of
 from app.changes.models import ChangeEvent, ChangeKind, ChangeState
-from app.changes.queries import NoHome, Place, Preview
+from app.changes.queries import Named, Place, Preview
 from app.changes.rules import MOVING
 from app.changes.showing import REVIEW_STEPS
 from app.density import ledger
@@ -23,7 +23,7 @@ from app.errors import NotFound
 from app.union.queries import find_managed_unit
 from app.web.page import PageRequest
 
-NOBODY_THERE = NoHome([], 0)
+NOBODY_THERE = Named([], 0)
 
 
 @dataclass
@@ -138,13 +138,13 @@ class Seen:
         return REVIEW_STEPS if self.event.kind is ChangeKind.REVIEW else {}
 
     @cached_property
-    def no_home(self) -> NoHome:
+    def no_home(self) -> Named:
         if not (self.applied and self.event.kind is ChangeKind.CLOSURE):
             return NOBODY_THERE
         return self._listed(queries.no_home(self.page.db, self.event))
 
     @cached_property
-    def edited(self) -> NoHome:
+    def edited(self) -> Named:
         """People edited since it was applied; only for whoever may undo it."""
         if not (self.applied and self.may and self.undo_until is not None):
             return NOBODY_THERE
@@ -159,7 +159,7 @@ class Seen:
         last = applied_at + timedelta(days=showing.UNDO_DAYS)
         return last if last > self.page.now else None
 
-    def _listed(self, found: NoHome) -> NoHome:
+    def _listed(self, found: Named) -> Named:
         if found.people:
             trail.record(
                 self.page.db,
@@ -182,7 +182,9 @@ def see(page: PageRequest, event_id: int) -> Seen:
     event = queries.get_event(page.db, event_id)
     places = queries.list_places(page.db, event)
     units = density.list_places(page.db)
-    counted = [event.unit_id] if not places else [place.workplace_id for place in places]
+    touched = {place.workplace_id for place in places}
+    touched |= {place.to_workplace_id for place in places if place.to_workplace_id}
+    counted = touched or {event.unit_id}
     if not any(unit in units and units[unit].counted for unit in counted):
         raise NotFound
     may = page.actor.may(Permission.PLAN_CHANGES)
