@@ -17,6 +17,10 @@ from app.bargaining.routes import law as law_pages
 from app.bargaining.routes import units as bargaining_pages
 from app.beginning import routes as beginning
 from app.call_lists import routes as call_lists
+from app.changes.routes import announcing as change_forms
+from app.changes.routes import doing as change_doing
+from app.changes.routes import looking as change_pages
+from app.changes.routes import saying as change_claims
 from app.conversations import routes as conversations
 from app.db.session import make_engine, make_sessions
 from app.density.routes import coverage as coverage_pages
@@ -99,6 +103,10 @@ ROOMS: tuple[APIRouter, ...] = (
     reports.router,
     bargaining_pages.router,
     law_pages.router,
+    change_forms.router,  # before /changes/{event_id}, which would read "new" as an id
+    change_pages.router,
+    change_doing.router,
+    change_claims.router,
 )
 
 

@@ -36,6 +36,7 @@ NAVIGATION: tuple[tuple[str, str, Permission | None, bool], ...] = (
 
 # Pages that belong to a place in the navigation whose address is not the beginning of theirs.
 ROOMS_UNDER = {
+    "/changes": "/density",
     "/coverage": "/density",
     "/bargaining": "/density",
     "/law": "/density",
