@@ -91,6 +91,10 @@ def list_employers(db: Session) -> list[str]:
     return [name for (name,) in read(db, select(Employer.name).order_by(Employer.name).limit(500))]
 
 
+def employer_names(db: Session, ids: Collection[int]) -> dict[int, str]:
+    return dict(read(db, select(Employer.id, Employer.name).where(Employer.id.in_(ids))).all())
+
+
 def find_employer(db: Session, name: str) -> Employer | None:
     """By name, whatever its capitals."""
     same = select(Employer).where(func.lower(Employer.name) == name.lower())

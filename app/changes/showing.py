@@ -73,15 +73,18 @@ class OfficeLine:
 def office_lines(
     kind: ChangeKind,
     places: Iterable[Place],
+    to: Mapping[int, str],
     now: Mapping[int, Counts],
     then: Mapping[int, Counts],
+    *,
     exact: Mapping[int, bool],
 ) -> list[OfficeLine]:
+    """`to`: names of workplaces to be made, by the one they are made for."""
     return [
         OfficeLine(
             place.workplace_id,
             place.name or OUT_OF_SIGHT,
-            where_to(kind, place),
+            to.get(place.workplace_id) or where_to(kind, place),
             now.get(place.workplace_id, NOBODY) if exact.get(place.workplace_id) else None,
             then.get(place.workplace_id, NOBODY) if exact.get(place.workplace_id) else None,
         )
@@ -119,6 +122,7 @@ def picture(swings: Sequence[Swing]) -> Picture:
         for swing in swings
         if swing.kind is not UnitKind.UNION and (swing.before.eligible or swing.after.eligible)
     ]
+    rows.sort(key=lambda swing: (-swing.kind, swing.before.eligible == 0))
     offices = [swing for swing in rows if swing.kind is UnitKind.WORKPLACE]
     if len(offices) <= DRAWN_OFFICES:
         return Picture(rows, rows)

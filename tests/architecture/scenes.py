@@ -16,6 +16,7 @@ from app.access.roles import Role
 from app.accounts.models import LinkKind, OneUseLink, RoleGrant, User
 from app.asks.models import AskPlan, AskState, Referral, ReferralReason
 from app.call_lists.models import CallList, CallListEntry
+from app.changes.models import ChangeEvent, ChangeKind, ChangeNote, ChangeWorkplace, Claim
 from app.conversations.models import Assessment, ContactIssue, FollowUp, Issue, Note, PendingJoin
 from app.db.scope import hashed, new_token
 from app.goals.models import Goal
@@ -44,7 +45,7 @@ Mark = Callable[[str], str]
 # What each kind of word would give away.
 KINDS = (
     "name", "person", "silent", "note", "team", "rep", "file", "invited", "purpose", "source",
-    "place", "area",
+    "place", "area", "change",
 )  # fmt: skip
 
 
@@ -162,6 +163,7 @@ def dress(
     ))  # fmt: skip
     asks = plan_of(db, place, branch_id, seen, colleague, mark)
     place.unit.name = mark("place") + " House"
+    change = change_of(db, place, rep, mark)
     db.flush()
     return Side(
         ids={
@@ -171,7 +173,12 @@ def dress(
             "user_id": colleague.id, "link_id": link.id, "list_id": call_list.id,
             "run_id": run.id, "suppression_id": suppression.id, "asker_id": me.id,
             "area_id": area.id, "desk_id": desk.id, "tie_id": tie.id, **asks, "ask_id": ask.id,
+<<<<<<< HEAD
             "stage": "what-you-may-hear", "conflict_id": conflict.id, "goal_id": goal.id,
+=======
+            "stage": "what-you-may-hear", "conflict_id": conflict.id,
+            "kind": "closure", **change,
+>>>>>>> change-pages
         },
         words={
             "name": (mark("forename"), mark("surname")),
@@ -189,8 +196,28 @@ def dress(
             "area": (mark("areaword"), mark("floorword"), mark("desk0"), mark("desk1"),
                      mark("bank")),
             "place": (mark("place"),),
+            "change": (mark("event"), mark("statement"), mark("agreed")),
         },
     )  # fmt: skip
+
+
+def change_of(db: Session, place: Workplace, by: User, mark: Mark) -> dict[str, object]:
+    """A closure announced for this workplace, a figure somebody gave, and a note."""
+    today = clock.today()
+    event = ChangeEvent(
+        kind=ChangeKind.CLOSURE, unit_id=place.id, title=mark("event"), announced_on=today,
+        effective_on=today + timedelta(days=30), made_by_id=by.id,
+    )  # fmt: skip
+    db.add(event)
+    db.flush()
+    claim = Claim(
+        event_id=event.id, statement=mark("statement"), said_by="HR", said_on=today,
+        made_by_id=by.id,
+    )  # fmt: skip
+    note = ChangeNote(event_id=event.id, noted_on=today, text=mark("agreed"), made_by_id=by.id)
+    db.add_all([ChangeWorkplace(event_id=event.id, workplace_id=place.id), claim, note])
+    db.flush()
+    return {"event_id": event.id, "claim_id": claim.id, "note_id": note.id}
 
 
 def plan_of(

@@ -60,8 +60,12 @@ QUERY_NAMES = [
     "nowhere", "was",
     "branch", "days",
     "area", "size", "paper", "names", "projector",
+<<<<<<< HEAD
     "asker",
     "expected", "leaving", "why",
+=======
+    "asker", "step",
+>>>>>>> change-pages
 ]  # fmt: skip
 IDS = ["0", "-1", str(2**31), str(2**63), "9" * 5_000, "1%00", "٣", "1.0", "1e3", " 1", "%2e%2e",
        "null", "1;2", "1'", "%ED%A0%80", "00000000-0000-0000-0000-000000000000"]  # fmt: skip
@@ -85,6 +89,9 @@ FIELDS = [
     "block",
     "rate", "by_on",
     "most", "by_date", "shown", "asker_id", "asked_id", "employer_id", "reason",
+    "title", "about", "announced_on", "effective_on", "to_employer", "to_site", "to_postcode",
+    "bargaining_unit", "was", "becomes", "statement", "affected", "of_all", "said_by", "said_on",
+    "workplace", "noted_on", "owner", "text", "step", "keep", "other_numbers", "force",
 ]  # fmt: skip
 
 

@@ -61,6 +61,8 @@ MINE: dict[str, set[str]] = {"ours": set(), "theirs": set()}
 OFFICER = {"ours": {"data_officer"}, "theirs": {"data_officer"}}
 ALL = {"ours": set(ROLES), "theirs": set(ROLES)}
 NOTED = {"ours": {"branch_organiser"}, "theirs": set[str]()}
+# A form that names nobody: whoever plans changes somewhere may open it.
+MANAGED_ANYTHING = {"ours": MANAGED["ours"], "theirs": MANAGED["ours"]}
 HIGHEST = {"ours": {"national_organiser"}, "theirs": {"national_organiser"}}
 Reach = dict[str, set[str]]
 
@@ -78,6 +80,7 @@ READS: dict[str, Reach] = {
     "source": COUNTED,
     "area": NAMED,
     "place": MAPPED,
+    "change": COUNTED,
 }
 
 ID = {"id": lambda: str(new_id())}
@@ -239,6 +242,26 @@ TABLE: dict[tuple[str, str], tuple[Reach, dict[str, Any]]] = {
         MANAGED,
         {"eligible": "9", "as_at": "1/1/2026", "source": "HR"},
     ),
+    ("GET", "/changes"): (ALL, {}),
+    ("GET", "/changes/new"): (ALL, {}),
+    ("GET", "/changes/new/{kind}"): (MANAGED_ANYTHING, {}),
+    ("POST", "/changes/new/{kind}"): (MANAGED_ANYTHING, {"workplaces": "{workplace_id}"}),
+    ("GET", "/changes/{event_id}"): (COUNTED, {}),
+    ("GET", "/changes/{event_id}/sheet"): (COUNTED, {}),
+    ("GET", "/changes/{event_id}/edit"): (MANAGED, {}),
+    ("POST", "/changes/{event_id}/edit"): (
+        MANAGED,
+        {"title": "Another", "announced_on": "1/1/2026", "effective_on": "2/1/2026"},
+    ),
+    ("GET", "/changes/{event_id}/homes"): (MANAGED, {}),
+    ("POST", "/changes/{event_id}/homes"): (MANAGED, {}),
+    ("GET", "/changes/{event_id}/claims/new"): (MANAGED, {}),
+    ("POST", "/changes/{event_id}/claims"): (
+        MANAGED,
+        {"statement": "Ten", "said_by": "Ann", "said_on": "1/1/2026"},
+    ),
+    ("GET", "/changes/{event_id}/notes/new"): (MANAGED, {}),
+    ("POST", "/changes/{event_id}/notes"): (MANAGED, {"text": "Done", "noted_on": "1/1/2026"}),
     ("GET", "/workplaces/{workplace_id}/areas"): (PEOPLE, {}),
     ("POST", "/workplaces/{workplace_id}/areas"): (PEOPLE, {"name": "New area"}),
     ("GET", "/areas/{area_id}"): (PEOPLE, {}),
@@ -271,6 +294,11 @@ TABLE: dict[tuple[str, str], tuple[Reach, dict[str, Any]]] = {
         OFFICER,
         {"because": "Wrote to the branch."},
     ),
+    ("POST", "/changes/{event_id}/application"): (MANAGED, {}),
+    ("POST", "/changes/{event_id}/reversal"): (MANAGED, {}),
+    ("POST", "/changes/{event_id}/withdrawal"): (MANAGED, {}),
+    ("POST", "/changes/{event_id}/claims/{claim_id}/removal"): (MANAGED, {}),
+    ("POST", "/changes/{event_id}/notes/{note_id}/removal"): (MANAGED, {}),
     ("POST", "/areas/{area_id}/desks/removal"): (PEOPLE, {"desk": "{desk_id}"}),
     ("POST", "/areas/{area_id}/removal"): (PEOPLE, {}),
     ("POST", "/account/sessions/end-all"): (ALL, {}),

@@ -9,7 +9,7 @@ from typing import Any
 from app.access.permissions import Permission
 from app.audit import trail
 from app.audit.events import Event
-from app.changes import notes, queries, showing
+from app.changes import notes, offices, queries, showing
 from app.changes.kinds import STATES, KindWords, words_of
 from app.changes.models import ChangeEvent, ChangeKind, ChangeState
 from app.changes.queries import Named, Place, Preview
@@ -44,6 +44,13 @@ class Seen:
     @property
     def state(self) -> str:
         return STATES[self.event.state]
+
+    @cached_property
+    def employers(self) -> tuple[str | None, str | None]:
+        """Whom they leave and whom they go to, in a transfer."""
+        old, new = self.event.from_employer_id, self.event.to_employer_id
+        names = offices.employer_names(self.page.db, [id_ for id_ in (old, new) if id_])
+        return names.get(old or 0), names.get(new or 0)
 
     @property
     def announced(self) -> bool:
@@ -81,7 +88,11 @@ class Seen:
     @property
     def lines(self) -> list[showing.OfficeLine]:
         exact = {unit.id: unit.exact for unit in self.units.values()}
-        return showing.office_lines(self.event.kind, self.places, self.now, self.then, exact)
+        going = self.preview.going if self.preview else []
+        to = {one.workplace_id: one.to_name for one in going if one.to_name}
+        return showing.office_lines(
+            self.event.kind, self.places, to, self.now, self.then, exact=exact
+        )
 
     @cached_property
     def preview(self) -> Preview | None:
