@@ -42,7 +42,9 @@ def ages(report: Report) -> str:
         if day is not None
     ]
     return (
-        f"The oldest of the workplaces here: {' and '.join(parts)}." if parts else "No list was read."
+        f"The oldest of the workplaces here: {' and '.join(parts)}."
+        if parts
+        else "No list was read."
     )
 
 

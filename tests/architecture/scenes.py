@@ -173,12 +173,8 @@ def dress(
             "user_id": colleague.id, "link_id": link.id, "list_id": call_list.id,
             "run_id": run.id, "suppression_id": suppression.id, "asker_id": me.id,
             "area_id": area.id, "desk_id": desk.id, "tie_id": tie.id, **asks, "ask_id": ask.id,
-<<<<<<< HEAD
             "stage": "what-you-may-hear", "conflict_id": conflict.id, "goal_id": goal.id,
-=======
-            "stage": "what-you-may-hear", "conflict_id": conflict.id,
             "kind": "closure", **change,
->>>>>>> change-pages
         },
         words={
             "name": (mark("forename"), mark("surname")),

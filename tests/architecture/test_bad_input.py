@@ -60,12 +60,8 @@ QUERY_NAMES = [
     "nowhere", "was",
     "branch", "days",
     "area", "size", "paper", "names", "projector",
-<<<<<<< HEAD
-    "asker",
-    "expected", "leaving", "why",
-=======
     "asker", "step",
->>>>>>> change-pages
+    "expected", "leaving", "why",
 ]  # fmt: skip
 IDS = ["0", "-1", str(2**31), str(2**63), "9" * 5_000, "1%00", "٣", "1.0", "1e3", " 1", "%2e%2e",
        "null", "1;2", "1'", "%ED%A0%80", "00000000-0000-0000-0000-000000000000"]  # fmt: skip
