@@ -464,21 +464,41 @@ begin
   from steps s join unit_lines l on l.leaf = s.unit_id group by 1, 2, 3;
 end $$;
 
--- Everything anew, for a database whose rows came without triggers.
+-- Everything anew, for a database whose rows came without triggers. Everybody's steps first, then
+-- the ledger from them in one go: folding part after part would add to the same rows again and
+-- again.
 create function count_everybody() returns void
-language plpgsql security definer set search_path = public, pg_temp as $$
+language plpgsql security definer set search_path = public, pg_temp
+set plan_cache_mode = force_custom_plan set work_mem = '256MB' as $$
 declare
   part bigint[];
 begin
   truncate headcount_changes, headcount_days, headcount_months, counted_people;
-  insert into headcount_changes(unit_id, day, measure, people)
-  select l.unit_id, e.day, e.measure, sum(e.people)
-  from erased_headcounts e join unit_lines l on l.leaf = e.unit_id group by 1, 2, 3;
   for part in
     select array_agg(id) from (select id, (row_number() over (order by id)) / 5000 n from staff) s
     group by n order by n
   loop
-    perform count_again(part);
-    perform fold_headcounts(10000000);
+    insert into counted_people(staff_id, steps)
+    select p.id, coalesce(s.steps, '{}')
+    from unnest(part) p(id)
+    left join (
+      select h.staff_id,
+        array_agg(array[h.unit_id, packed_day(h.day), h.measure, h.people]) steps
+      from headcount_steps(part) h group by h.staff_id
+    ) s on s.staff_id = p.id order by p.id;
   end loop;
+  insert into headcount_days(unit_id, day, measure, people)
+  select l.unit_id, q.day, q.measure, sum(q.people)
+  from (
+    select s.unit_id, s.day, s.measure, sum(s.people) people
+    from (
+      select u.unit_id, u.day, u.measure, u.people
+      from counted_people c cross join lateral unpacked_steps(c.steps) u
+      union all select e.unit_id, e.day, e.measure, e.people from erased_headcounts e
+    ) s group by 1, 2, 3
+  ) q join unit_lines l on l.leaf = q.unit_id
+  group by 1, 2, 3 having sum(q.people) <> 0 order by 1, 2, 3;
+  insert into headcount_months(unit_id, month, measure, people)
+  select unit_id, date_trunc('month', day)::date, measure, sum(people)
+  from headcount_days group by 1, 2, 3 order by 1, 2, 3;
 end $$;
