@@ -70,12 +70,12 @@ with place as (
       else pg_temp.pick(n, 2, o.people)::bigint end, p.until) office,
     case when n > o.people then o.today - pg_temp.pick(n, 3, 1095)
       when n % 200 = 0 then o.today + 1 + pg_temp.pick(n, 3, 90) end left_on
-  from place p, of_union o, generate_series(1, o.people * 13 / 10) n
+  from place p, of_union o, generate_series(1::bigint, o.people * 13 / 10) n
 ), hired as (
   select p.*, case
-    when gone then left_on - 60 - pg_temp.pick(n, 4, 3000)
+    when gone then least(left_on - 60, today - 1096) - pg_temp.pick(office, 4, 300)
     when pg_temp.pick(n, 5, 100) < 30 then today - 2 - pg_temp.pick(n, 4, 1093)
-    else today - 1095 - pg_temp.pick(n, 4, 3000) end hired_on,
+    else today - 1096 - pg_temp.pick(office, 4, 300) end hired_on,
     -- Some offices are strong and some are weak.
     400 + pg_temp.pick(office, 6, 280) - 140 strength, pg_temp.pick(n, 7, 1000) inclined
   from position p
@@ -87,7 +87,10 @@ with place as (
     case when gone then case when inclined < 450 then 1 when inclined < 480 then 2 else 5 end
       when inclined < strength then 1 when inclined < strength + 130 then 2
       when inclined < strength + 170 then 3 when inclined < strength + 230 then 4 else 5 end kind,
-    floor(power(pg_temp.share(n, 10), 2) * (least(left_on, today) - hired_on - 2))::int after
+    -- Half of them were members long before the office's first list.
+    case when pg_temp.pick(n, 10, 2) = 0 then -pg_temp.pick(n, 10, 6000)
+      else floor(power(pg_temp.share(n, 10), 2) * (least(left_on, today) - hired_on - 2))::int
+      end after
   from hired h
 )
 select n id, office, hired_on, left_on, left_or_ever, moved_on, gone, kind, today,
@@ -97,8 +100,8 @@ select n id, office, hired_on, left_on, left_or_ever, moved_on, gone, kind, toda
   12 * (office - 1) + 1 + pg_temp.pick(n, 13, 12) team,
   case when kind in (1, 2) then hired_on + after end joined_on,
   case when kind = 1 then left_or_ever
-    when kind = 2 then hired_on + after + 1 + floor(pg_temp.share(n, 14)
-      * (least(left_on, today) - hired_on - after - 1))::int end ended_on,
+    when kind = 2 then hired_on + greatest(after, 0) + 1 + floor(pg_temp.share(n, 14)
+      * (least(left_on, today) - hired_on - greatest(after, 0) - 1))::int end ended_on,
   case when pg_temp.pick(n, 15, 100) < 4 then 6 when pg_temp.pick(n, 15, 100) < 8 then 2
     else 1 end engagement
 from moved;
@@ -150,7 +153,7 @@ insert into standings(staff_id, scope_unit_id, code, source, valid_from, valid_t
 select q.id, w.office, q.code, q.source, q.since, q.until from (
   select id, 1 code, 2 source, joined_on since, ended_on until from membership
   union all
-  select m.id, 3, 2, lag(m.ended_on, 1, w.hired_on) over (partition by m.id order by m.joined_on),
+  select m.id, 3, 2, lag(m.ended_on, 1, least(w.hired_on, m.joined_on)) over (partition by m.id order by m.joined_on),
     m.joined_on from membership m join who w using (id)
   union all
   select id, 3, 2, max(ended_on), date '9999-12-31' from membership group by id
@@ -197,7 +200,7 @@ from (
     ('01900000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid id,
     case when n % 500 = 1 then
       ('01900000-0000-7000-8000-' || lpad(to_hex(n - 1), 12, '0'))::uuid end corrects
-  from of_union, generate_series(2, people * 34 / 10) n
+  from of_union, generate_series(2::bigint, people * 34 / 10) n
 ) c join who w on w.id = c.staff_id where w.hired_on <= c.day - 3
 order by c.n;
 
