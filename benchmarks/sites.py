@@ -34,7 +34,7 @@ class Site:
 
 
 def sizes(people: int, number: int = 0) -> list[int]:
-    """So many people by site, smallest first; of 500 on average unless `number` of sites is said."""
+    """So many people by site, smallest first; `number` of sites, else 500 people in each."""
     number = number or max(1, people // PEOPLE_A_SITE)
     normal = NormalDist()
     shares = [exp(SPREAD * normal.inv_cdf((n + 0.5) / number)) for n in range(number)]

@@ -23,7 +23,6 @@ from app.db.embedded import SUPERUSER, EmbeddedPostgres
 from app.db.scope import hashed, new_token
 from app.demo.names import any_name
 from benchmarks import sites
-from benchmarks.measure import postmaster
 from benchmarks.synthetic import address
 
 HERE = Path(__file__).parent
@@ -38,7 +37,8 @@ BIG_TABLES = (
 NATIONAL, REGIONAL_OF_WIDE, REGIONAL, BRANCH_ORGANISER, OBSERVER = 1, 2, 3, 4, 5
 OFFICE, OFFICE_SIZE = 1, 200  # the same at every scale, for what is compared between them
 REP = 10 + OFFICE
-USERS = (NATIONAL, REGIONAL_OF_WIDE, REGIONAL, BRANCH_ORGANISER, OBSERVER, REP)
+REPS = tuple(range(REP, REP + 20))  # who log while others look
+USERS = (NATIONAL, REGIONAL_OF_WIDE, REGIONAL, BRANCH_ORGANISER, OBSERVER, *REPS)
 
 
 @dataclass(frozen=True)
@@ -178,7 +178,7 @@ def load(connection: psycopg.Connection[Any], size: Size) -> None:
     for setting in ("work_mem = '256MB'", "maintenance_work_mem = '1GB'",
                     "max_parallel_maintenance_workers = 1", "jit = off",
                     "session_replication_role = replica"):  # fmt: skip
-        connection.execute(sql.SQL("set ") + sql.SQL(setting))  # type: ignore[arg-type]
+        connection.execute(sql.SQL("set ") + sql.SQL(setting))
     given(connection, size)
     again = without_indexes(connection)
     for statement in statements(RULE.read_text()):
@@ -267,6 +267,8 @@ class Stage:
     database: str
     size: Size
     tokens: dict[int, str]
+    person: int
+    office: int = OFFICE
 
     @property
     def app_url(self) -> str:
@@ -276,9 +278,18 @@ class Stage:
     def owner_url(self) -> str:
         return self.server.owner_url(self.database)
 
-    @property
-    def postgres(self) -> int:
-        return postmaster(self.server.data)
+    def named(self, application: str) -> str:
+        """The application's address of the database, so that its connections can be told apart."""
+        return f"{self.app_url}&application_name={application}"
+
+    def backends(self, application: str) -> list[int]:
+        """The processes that work for what is named so."""
+        with self.owner() as owner:
+            rows = owner.execute(
+                "select pid from pg_stat_activity where application_name = %s and datname = %s",
+                [application, self.database],
+            ).fetchall()
+        return [pid for (pid,) in rows]
 
     def cookie(self, user: int) -> str:
         return f"session={self.tokens[user]}"
@@ -299,12 +310,21 @@ class Stage:
 
 
 def stage(postgres: EmbeddedPostgres, scale: str) -> Stage:
-    """A copy of the union, for this run."""
+    """A copy of the union, for this run, where everybody who is measured is signed in."""
     database = copy_for_one_run(postgres, ensure(postgres, scale))
-    at = Stage(postgres, database, SIZES[scale], {user: new_token() for user in USERS})
-    with at.owner() as owner:
-        for user, token in at.tokens.items():
+    return signed_in(postgres, database, SIZES[scale])
+
+
+def signed_in(postgres: EmbeddedPostgres, database: str, size: Size) -> Stage:
+    tokens = {user: new_token() for user in USERS}
+    with psycopg.connect(address(postgres.owner_url(database)), autocommit=True) as owner:
+        for user, token in tokens.items():
             owner.execute(
                 "select open_session(%s, %s, 'web', '', interval '1 day')", [hashed(token), user]
             )
-    return at
+        row = owner.execute(
+            "select staff_id from contacts where workplace_id = %s and reached group by staff_id"
+            " order by count(*) desc, staff_id limit 1",
+            [OFFICE],
+        ).fetchone()
+    return Stage(postgres, database, size, tokens, row[0] if row else 0)
