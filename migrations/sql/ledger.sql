@@ -34,22 +34,46 @@ language plpgsql stable security definer set search_path = public, pg_temp as $$
 #variable_conflict use_column
 begin
   return query
-  with homes as materialized (
+  with placed as materialized (
+    select p.staff_id, p.workplace_id, p.grade, p.engagement, p.valid_from, p.valid_to
+    from placements p where p.staff_id = any (ids) and p.is_home
+  ), homes as materialized (
     select p.staff_id, p.workplace_id unit_id, engagement_in_scope(p.engagement) counted,
       range_agg(daterange(p.valid_from, p.valid_to)) here
-    from placements p where p.staff_id = any (ids) and p.is_home
-    group by 1, 2, 3
+    from placed p group by 1, 2, 3
     union all
     select p.staff_id, b.id, p.engagement = any (b.engagements),
       range_agg(daterange(p.valid_from, p.valid_to) * daterange(b.valid_from, b.valid_to))
-    from placements p
+    from placed p
     join workplaces w on w.id = p.workplace_id
     join bargaining_units b on b.employer_id = w.employer_id
       and (b.workplace_ids = '{}' or p.workplace_id = any (b.workplace_ids))
       and (b.grades = '{}' or p.grade = any (b.grades))
       and b.valid_from < p.valid_to and p.valid_from < b.valid_to
-    where p.staff_id = any (ids) and p.is_home
     group by 1, 2, 3
+  ), known as materialized (
+    select d.staff_id,
+      range_agg(daterange(d.valid_from, d.valid_to)) filter (where d.code = 1) members,
+      range_agg(daterange(d.valid_from, d.valid_to)) filter (where d.code = 2) others,
+      range_agg(daterange(d.valid_from, d.valid_to)) filter (where d.code = 3) nons
+    from standings d where d.staff_id = any (ids) group by 1
+  ), representing as materialized (
+    select u.staff_id, range_agg(daterange(u.valid_from, u.valid_to)) reps
+    from union_roles u where u.staff_id = any (ids) and u.kind in (1, 2) group by 1
+  ), spoken as materialized (
+    select c.staff_id, c.happened_on as day, c.reached, c.channel
+    from standing_contacts c where c.staff_id = any (ids)
+  ), contacted as materialized (
+    select c.staff_id,
+      range_agg(daterange(c.day, c.day + 30)) filter (where c.reached) reached_30,
+      range_agg(daterange(c.day, c.day + 90)) filter (where c.reached) reached_90,
+      range_agg(daterange(c.day, c.day + 365)) filter (where c.reached) reached_365,
+      range_agg(daterange(c.day, c.day + 30)) tried_30,
+      range_agg(daterange(c.day, c.day + 90)) tried_90,
+      range_agg(daterange(c.day, c.day + 365)) tried_365,
+      range_agg(daterange(c.day, c.day + 365)) filter (where c.reached and c.channel <= 4) met_365,
+      range_agg(daterange(c.day, c.day + 61)) filter (where c.reached) may_lead_to
+    from spoken c group by 1
   ), persons as materialized (
     select s.id,
       coalesce(d.members, '{}') members, coalesce(d.others, '{}') others,
@@ -61,31 +85,11 @@ begin
       coalesce(c.reached_30, '{}') reached_30, coalesce(c.reached_90, '{}') reached_90,
       coalesce(c.reached_365, '{}') reached_365, coalesce(c.tried_30, '{}') tried_30,
       coalesce(c.tried_90, '{}') tried_90, coalesce(c.tried_365, '{}') tried_365,
-      coalesce(c.met_365, '{}') met_365
+      coalesce(c.met_365, '{}') met_365, coalesce(c.may_lead_to, '{}') may_lead_to
     from staff s
-    left join lateral (
-      select range_agg(daterange(d.valid_from, d.valid_to)) filter (where d.code = 1) members,
-        range_agg(daterange(d.valid_from, d.valid_to)) filter (where d.code = 2) others,
-        range_agg(daterange(d.valid_from, d.valid_to)) filter (where d.code = 3) nons
-      from standings d where d.staff_id = s.id
-    ) d on true
-    left join lateral (
-      select range_agg(daterange(u.valid_from, u.valid_to)) reps
-      from union_roles u where u.staff_id = s.id and u.kind in (1, 2)
-    ) r on true
-    left join lateral (
-      select
-        range_agg(daterange(c.happened_on, c.happened_on + 30)) filter (where c.reached) reached_30,
-        range_agg(daterange(c.happened_on, c.happened_on + 90)) filter (where c.reached) reached_90,
-        range_agg(daterange(c.happened_on, c.happened_on + 365)) filter (where c.reached)
-          reached_365,
-        range_agg(daterange(c.happened_on, c.happened_on + 30)) tried_30,
-        range_agg(daterange(c.happened_on, c.happened_on + 90)) tried_90,
-        range_agg(daterange(c.happened_on, c.happened_on + 365)) tried_365,
-        range_agg(daterange(c.happened_on, c.happened_on + 365))
-          filter (where c.reached and c.channel <= 4) met_365
-      from standing_contacts c where c.staff_id = s.id
-    ) c on true
+    left join known d on d.staff_id = s.id
+    left join representing r on r.staff_id = s.id
+    left join contacted c on c.staff_id = s.id
     where s.id = any (ids)
   ), eligible as materialized (
     select h.staff_id, h.unit_id, h.here,
@@ -106,25 +110,28 @@ begin
     ) v(measure, days)
     where not isempty(v.days)
   ), joins as materialized (  -- the day a membership began, not the day we learnt of one
-    select p.id staff_id, lower(run) as day,
-      exists (select from standing_contacts c where c.staff_id = p.id and c.reached
-        and c.happened_on between lower(run) - 60 and lower(run)) attributed
+    select p.id staff_id, lower(run) as day, p.may_lead_to @> lower(run) attributed
     from persons p cross join lateral unnest(p.members) run
-    where exists (select from members m where m.staff_id = p.id and m.joined_on = lower(run))
+    where exists (select from members m
+      where m.staff_id = any (ids) and m.staff_id = p.id and m.joined_on = lower(run))
   ), leaves as (  -- a membership on record ended; the word of somebody proved wrong is no leaving
     select p.id staff_id, upper(run) as day,
       (select m.status from members m where m.staff_id = p.id and m.joined_on < upper(run)
        order by m.joined_on desc limit 1) in (3, 5, 6) avoidable
     from persons p cross join lateral unnest(p.members) run
     where upper(run) < '9999-12-31' and exists (
-      select from standings d where d.staff_id = p.id and d.code = 1 and d.source = 2
-        and d.valid_to = upper(run))
+      select from standings d where d.staff_id = any (ids) and d.staff_id = p.id and d.code = 1
+        and d.source = 2 and d.valid_to = upper(run))
   ), approaches as materialized (  -- contacts with somebody who was no member the day before
-    select c.staff_id, c.happened_on as day, c.reached
-    from standing_contacts c join persons p on p.id = c.staff_id
-    where not p.members @> c.happened_on - 1
+    select c.staff_id, c.day, c.reached
+    from spoken c join persons p on p.id = c.staff_id where not p.members @> c.day - 1
   ), firsts as (
-    select a.staff_id, min(a.day) as day from approaches a where a.reached group by a.staff_id
+    select f.staff_id, f.day, count(j.day) > 0 joined
+    from (
+      select a.staff_id, min(a.day) as day from approaches a where a.reached group by a.staff_id
+    ) f
+    left join joins j on j.staff_id = f.staff_id and j.day between f.day and f.day + 60
+    group by 1, 2
   ), happened as (
     select j.staff_id, j.day, v.measure, j.day present
     from joins j cross join lateral (values (20, true), (25, j.attributed)) v(measure, holds)
@@ -139,9 +146,7 @@ begin
     where v.holds
     union all
     select f.staff_id, f.day, v.measure, f.day
-    from firsts f cross join lateral (values (26, true), (27, exists (
-      select from joins j where j.staff_id = f.staff_id and j.day between f.day and f.day + 60)
-    )) v(measure, holds)
+    from firsts f cross join lateral (values (26, true), (27, f.joined)) v(measure, holds)
     where v.holds
   )
   select q.staff_id, q.unit_id, q.day, q.measure::smallint, sum(q.people)::int
@@ -464,21 +469,41 @@ begin
   from steps s join unit_lines l on l.leaf = s.unit_id group by 1, 2, 3;
 end $$;
 
--- Everything anew, for a database whose rows came without triggers.
+-- Everything anew, for a database whose rows came without triggers. Everybody's steps first, then
+-- the ledger from them in one go: folding part after part would add to the same rows again and
+-- again.
 create function count_everybody() returns void
-language plpgsql security definer set search_path = public, pg_temp as $$
+language plpgsql security definer set search_path = public, pg_temp
+set plan_cache_mode = force_custom_plan set work_mem = '256MB' as $$
 declare
   part bigint[];
 begin
   truncate headcount_changes, headcount_days, headcount_months, counted_people;
-  insert into headcount_changes(unit_id, day, measure, people)
-  select l.unit_id, e.day, e.measure, sum(e.people)
-  from erased_headcounts e join unit_lines l on l.leaf = e.unit_id group by 1, 2, 3;
   for part in
     select array_agg(id) from (select id, (row_number() over (order by id)) / 5000 n from staff) s
     group by n order by n
   loop
-    perform count_again(part);
-    perform fold_headcounts(10000000);
+    insert into counted_people(staff_id, steps)
+    select p.id, coalesce(s.steps, '{}')
+    from unnest(part) p(id)
+    left join (
+      select h.staff_id,
+        array_agg(array[h.unit_id, packed_day(h.day), h.measure, h.people]) steps
+      from headcount_steps(part) h group by h.staff_id
+    ) s on s.staff_id = p.id order by p.id;
   end loop;
+  insert into headcount_days(unit_id, day, measure, people)
+  select l.unit_id, q.day, q.measure, sum(q.people)
+  from (
+    select s.unit_id, s.day, s.measure, sum(s.people) people
+    from (
+      select u.unit_id, u.day, u.measure, u.people
+      from counted_people c cross join lateral unpacked_steps(c.steps) u
+      union all select e.unit_id, e.day, e.measure, e.people from erased_headcounts e
+    ) s group by 1, 2, 3
+  ) q join unit_lines l on l.leaf = q.unit_id
+  group by 1, 2, 3 having sum(q.people) <> 0 order by 1, 2, 3;
+  insert into headcount_months(unit_id, month, measure, people)
+  select unit_id, date_trunc('month', day)::date, measure, sum(people)
+  from headcount_days group by 1, 2, 3 order by 1, 2, 3;
 end $$;
