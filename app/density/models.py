@@ -12,6 +12,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.db.base import Base, big_id
 
 
+class CountingRules(Base):
+    """One row, altered whenever what is counted where changes; see hold_rules()."""
+
+    __tablename__ = "counting_rules"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+
+
 class CountedPerson(Base):
     """What a person was last counted as: unit, day, measure, people, four numbers a step."""
 
