@@ -2,12 +2,12 @@
 -- a recognition counts nobody again.
 drop trigger bargaining_units_count on bargaining_units;
 create trigger bargaining_units_count after insert or delete on bargaining_units
-  for each row execute function count_bargaining_unit();
+  for each row execute function count_employers();
 create trigger bargaining_units_count_u after update on bargaining_units for each row
   when ((old.employer_id, old.workplace_ids, old.grades, old.engagements, old.valid_from,
     old.valid_to) is distinct from (new.employer_id, new.workplace_ids, new.grades,
     new.engagements, new.valid_from, new.valid_to))
-  execute function count_bargaining_unit();
+  execute function count_employers();
 
 -- domain.md 3.4. Where no beginning was found it is 1900-01-01.
 insert into legal_rules (jurisdiction, code, says, note, comparator, numerator, denominator,
