@@ -223,6 +223,10 @@ TABLE: dict[tuple[str, str], tuple[Reach, dict[str, Any]]] = {
     ("GET", "/density"): (ALL, {}),
     ("GET", "/density/{unit_id}.csv"): (COUNTED, {}),
     ("GET", "/density/{unit_id}"): (COUNTED, {}),
+    ("GET", "/density/{unit_id}/joins"): (COUNTED, {}),
+    ("GET", "/density/{unit_id}/leavers"): (PEOPLE, {}),
+    ("GET", "/density/{unit_id}/offices"): (COUNTED, {}),
+    ("GET", "/density/{unit_id}/trend"): (COUNTED, {}),
     ("GET", "/workplaces/{workplace_id}/headcounts"): (MANAGED, {}),
     ("POST", "/workplaces/{workplace_id}/headcounts"): (
         MANAGED,
@@ -441,6 +445,7 @@ QUESTIONS = [
     ("/imports/new", ("place",), "kind=staff&unit={workplace_id}"),
     ("/density", ("place",), "q={q}&sort=-density"),
     ("/coverage", ("place",), "q={q}&sort=name"),
+    ("/density/{branch_id}/offices", ("place",), "q={q}&sort=name"),
     ("/trail", ("rep",), "user={user_id}"),
     ("/guide", ("place",), "branch={branch_id}"),
 ]  # fmt: skip
