@@ -198,8 +198,8 @@ def points_words(tenths: int | None) -> str:
 
 
 def members_words(comparison: Comparison, since: str) -> str:
-    """ "Up 4 since March"."""
+    """ "Up 4 since 31 Mar 2026"."""
     if comparison.members == 0:
-        return f"As many members as {since}"
+        return f"As many as on {since}"
     way = "Up" if comparison.members > 0 else "Down"
     return f"{way} {abs(comparison.members):,} since {since}"

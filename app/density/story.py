@@ -80,9 +80,9 @@ class Story:
     def comes_to(self) -> str | None:
         """Where what is on record leads."""
         last = self.points[-1] if self.points else None
-        if last is None or not last.announced or last.on <= self.on:
+        if last is None or not last.announced:
             return None
-        return f"With what is announced: {_words(last)} on {formats.day(last.on)}."
+        return f"With what is on record to come: {_words(last)} on {formats.day(last.on)}."
 
 
 def tell(db: Session, seen: Seen, on: date, *, years: int, today: date) -> Story:
@@ -91,7 +91,7 @@ def tell(db: Session, seen: Seen, on: date, *, years: int, today: date) -> Story
     Six queries at most. For a session without exact counts, see coarse.py.
     """
     if not seen.exact:
-        return _tell_roughly(db, seen, min(on, today), years=years)
+        return _tell_roughly(db, seen, min(on, today), years=years, today=today)
     now_on = min(on, today)
     since = years_before(now_on, years)
     line = trends.past(db, seen.id, since, now_on)
@@ -99,7 +99,7 @@ def tell(db: Session, seen: Seen, on: date, *, years: int, today: date) -> Story
         until = on if on > today else years_before(today, -AHEAD_YEARS)
         line += trends.future(db, seen.id, line[-1], until, always=on > today)
     events = trends.list_events(db, seen.id, since, max(line[-1].on, on))
-    marks, broken = marked(line, breaks(line), events)
+    marks, broken = marked(line, breaks(line), events, today=today)
     own = next(n for n in range(len(line) - 1, -1, -1) if line[n].on <= on)
     a_year_ago = trends.on_day(db, seen.id, years_before(on, 1))
     return Story(
@@ -113,10 +113,12 @@ def tell(db: Session, seen: Seen, on: date, *, years: int, today: date) -> Story
 
 
 def marked(
-    line: Sequence[Point], found: Sequence[Break], events: Sequence[Event]
+    line: Sequence[Point], found: Sequence[Break], events: Sequence[Event], *, today: date
 ) -> tuple[list[Mark], set[date]]:
     """What to mark, and the points before which the line is left open."""
-    marks = [Mark(event.on, chr(65 + n), _event_words(event)) for n, event in enumerate(events)]
+    marks = [
+        Mark(event.on, chr(65 + n), _event_words(event, today)) for n, event in enumerate(events)
+    ]
     broken = {one.on for one in found}
     for event in events:
         if event.another_employer:
@@ -169,18 +171,22 @@ def _words(point: Point) -> str:
     return f"{people} · {formats.percent(point.low)}"
 
 
-def _event_words(event: Event) -> str:
+def _event_words(event: Event, today: date) -> str:
     kind = KINDS.get(event.kind, "Change")
-    announced = " (announced)" if event.state == event.ANNOUNCED else ""
+    announced = ""
+    if event.on > today:
+        announced = " (announced)"
+    elif event.moves_people and event.state == event.ANNOUNCED:
+        announced = " (announced, not entered as done)"
     another = ": another employer from here" if event.another_employer else ""
     return f"{kind}{announced}: {event.title}{another}"
 
 
-def _tell_roughly(db: Session, seen: Seen, on: date, *, years: int) -> Story:
+def _tell_roughly(db: Session, seen: Seen, on: date, *, years: int, today: date) -> Story:
     since = years_before(on, years)
     line = roughly(db, since, on).get(seen.id, [])
     events = trends.list_events(db, seen.id, since, on)
-    marks, _ = marked([], [], events)
+    marks, _ = marked([], [], events, today=today)
     return Story(
         on=on,
         picture=picture(rough_dots(line), marks=marks, target=seen.target, bars=False),

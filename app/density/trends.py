@@ -101,6 +101,11 @@ class Event:
     ANNOUNCED = 1
 
     @property
+    def moves_people(self) -> bool:
+        """Transfers, closures and moves; the others are marks alone."""
+        return self.kind <= 3
+
+    @property
     def another_employer(self) -> bool:
         return self.kind == self.TRANSFER and self.state != self.ANNOUNCED
 

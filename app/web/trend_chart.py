@@ -77,6 +77,7 @@ class Picture:
     columns: list[Column]
     most_up: int
     most_down: int
+    target: float | None
     target_y: float | None
     now_x: float | None
     last: Dot
@@ -120,6 +121,7 @@ def picture(
         columns=place.columns(most) if bars else [],
         most_up=max(dot.up for dot in dots),
         most_down=max(dot.down for dot in dots),
+        target=target,
         target_y=place.y(Fraction(target)) if target is not None else None,
         now_x=place.x(last.on) if len(coming) > 1 else None,
         last=last,

@@ -237,6 +237,10 @@ TABLE: dict[tuple[str, str], tuple[Reach, dict[str, Any]]] = {
     ("POST", "/density/{unit_id}/target/withdrawal"): (MANAGED, {}),
     ("POST", "/density/{unit_id}/target/{goal_id}/return"): (MANAGED, {}),
     ("GET", "/next"): (ALL, {}),
+    ("GET", "/density/{unit_id}/joins"): (COUNTED, {}),
+    ("GET", "/density/{unit_id}/leavers"): (PEOPLE, {}),
+    ("GET", "/density/{unit_id}/offices"): (COUNTED, {}),
+    ("GET", "/density/{unit_id}/trend"): (COUNTED, {}),
     ("GET", "/workplaces/{workplace_id}/headcounts"): (MANAGED, {}),
     ("POST", "/workplaces/{workplace_id}/headcounts"): (
         MANAGED,
@@ -480,6 +484,7 @@ QUESTIONS = [
     ("/imports/new", ("place",), "kind=staff&unit={workplace_id}"),
     ("/density", ("place",), "q={q}&sort=-density"),
     ("/coverage", ("place",), "q={q}&sort=name"),
+    ("/density/{branch_id}/offices", ("place",), "q={q}&sort=name"),
     ("/trail", ("rep",), "user={user_id}"),
     ("/guide", ("place",), "branch={branch_id}"),
 ]  # fmt: skip

@@ -279,6 +279,8 @@ def with_call_list(browser: Browser, ids: Ids) -> None:
     ids.more += [f"/call-lists/new?unit={ids.numbers['unit_id']}&standings=3&unspoken=never"]
     ids.more += [f"/density/{ids.numbers['workplace_id']}"]
     ids.more += [f"/density/{ids.numbers['workplace_id']}/target", "/next?why=target"]
+    ids.more += [f"/density/{ids.numbers['workplace_id']}/trend?years=10"]
+    ids.more += [f"/density/{ids.numbers['unit_id']}/joins?period=year"]
     ids.more += [f"/coverage/{ids.numbers['workplace_id']}", "/access?ended=yes"]
 
 

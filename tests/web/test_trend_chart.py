@@ -72,7 +72,7 @@ def test_joiners_stand_up_and_leavers_hang_down_on_one_scale() -> None:
     assert drawn is not None
     assert [(c.up, c.down) for c in drawn.columns] == [(32, 16), (0, 8)]
     assert (drawn.most_up, drawn.most_down) == (4, 2)
-    assert all(0 <= c.x and c.x + c.width <= 100 for c in drawn.columns)
+    assert all(c.x >= 0 and c.x + c.width <= 100 for c in drawn.columns)
 
 
 def test_letters_close_to_each_other_stand_in_two_rows() -> None:
