@@ -105,7 +105,7 @@ def test_a_closure_lists_who_has_no_office_by_name_only_to_their_branch(
     assert "Nobody leaves the union by it" in page
     assert "20 to 99 redundancies" in page
     done = words(here.post(f"{at}/application").text)
-    assert "13 with no new place yet" in done
+    assert "13 people with no new office yet" in done
     assert "13 people have no office yet" in done
     assert "Person7" in done
     region = words(browser(cast.regional_organiser).get(at).text)
@@ -128,7 +128,7 @@ def test_a_closure_may_say_where_people_go(
     assert "Noted where they go." in page
     assert "Canal Wharf" in page
     done = words(here.post(f"{at}/application").text)
-    assert "with no new place" not in done
+    assert "with no new office" not in done
     owner.rollback()
     here_now = "select count(*) from staff where workplace_id = :there"
     assert owner.scalar(text(here_now), {"there": other.id}) == 13

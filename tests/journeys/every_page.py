@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
@@ -9,9 +10,11 @@ from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.access.permissions import Permission
 from app.access.roles import PERMISSIONS, Role
 from app.accounts.models import User
 from app.asks.models import Ask, AskState
+from app.changes.models import ChangeEvent, ChangeKind, ChangeNote, ChangeWorkplace, Claim
 from app.db.ids import new_id
 from app.main import PUBLIC, ROOMS, health
 from app.people.models import Person
@@ -108,6 +111,8 @@ def prepare(db: Session, app: FastAPI, name: str) -> Ids:
             with_seats(db, user, ids)
             with_people(db, browser, ids)
             with_plan(db, browser, ids)
+        if role and Permission.SEE_COUNTS in PERMISSIONS[role]:
+            with_changes(db, user, ids)
         if role is Role.BRANCH_ORGANISER:
             with_guide(browser, ids)
             ids.numbers["user_id"] = db.scalar(
@@ -198,6 +203,35 @@ def with_people(db: Session, browser: Browser, ids: Ids) -> None:
     ids.more += [f"{at}/map?paper=a3", f"{at}/wall?names=1", f"{at}/wall?projector=1&names=1"]
     ids.more += [f"{at}/wall?paper=a3"]
     with_drawing(browser, ids, person)
+
+
+def with_changes(db: Session, user: User, ids: Ids) -> None:
+    """A closure with a figure and a note, and one of each other kind."""
+    place = db.get_one(Workplace, ids.numbers["workplace_id"])
+    today = clock.today()
+    for kind in ChangeKind:
+        event = ChangeEvent(
+            kind=kind,
+            unit_id=place.id,
+            title=f"{kind.name.capitalize()} as told to {user.name}",
+            announced_on=today,
+            effective_on=today + timedelta(days=90),
+            from_employer_id=place.employer_id if kind is ChangeKind.TRANSFER else None,
+            to_employer_id=make.employer(db, "Another employer").id,
+            made_by_id=user.id,
+        )
+        db.add(event)
+        db.flush()
+        db.add(ChangeWorkplace(event_id=event.id, workplace_id=place.id))
+        said = {"event_id": event.id, "made_by_id": user.id}
+        db.add(Claim(**said, statement="All jobs go", affected=9, said_by="HR", said_on=today))
+        db.add(ChangeNote(**said, step=1, noted_on=today, text="Asked for the plan."))
+        if kind is ChangeKind.CLOSURE:
+            ids.numbers["event_id"] = event.id
+        ids.more.append(f"/changes/{event.id}")
+    db.commit()
+    ids.numbers["kind"] = "transfer"
+    ids.more += [f"/changes?unit={place.id}", "/changes/new/recognition"]
 
 
 def with_drawing(browser: Browser, ids: Ids, person: object) -> None:

@@ -165,14 +165,15 @@ def chosen(form: Submitted[AnswersForm], name: str, keys: Iterable[int | None]) 
 
 
 def applied_words(seen: Seen, done: commands.Applied) -> str:
-    parts = [f"{plural(done.people, 'person', 'people')} moved"]
+    moved = done.people - done.no_home
+    parts = [f"{plural(moved, 'person', 'people')} moved"] if moved else []
     if done.workplaces_made:
         parts.append(f"{plural(done.workplaces_made, 'workplace', 'workplaces')} made")
     if done.grants_moved:
         parts.append(f"{plural(done.grants_moved, 'login', 'logins')} moved along")
     if done.no_home:
-        parts.append(f"{done.no_home:,} with no new place yet")
-    return f"The {seen.words.noun} is applied: {', '.join(parts)}. Nobody joined, nobody left."
+        parts.append(f"{plural(done.no_home, 'person', 'people')} with no new office yet")
+    return f"The {seen.words.noun} is applied: {', '.join(parts) or 'nobody moved'}. Nobody joined, nobody left."
 
 
 def undone_words(undone: commands.Undone) -> str:
