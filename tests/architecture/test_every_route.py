@@ -58,6 +58,10 @@ MINE: dict[str, set[str]] = {"ours": set(), "theirs": set()}
 OFFICER = {"ours": {"data_officer"}, "theirs": {"data_officer"}}
 ALL = {"ours": set(ROLES), "theirs": set(ROLES)}
 NOTED = {"ours": {"branch_organiser"}, "theirs": set[str]()}
+# Whoever sees every number of a unit, however small.
+EXACT = {"ours": COUNTED["ours"] - {"observer"}, "theirs": COUNTED["theirs"]}
+# A bargaining unit is kept by the branch: above whoever sees one office alone.
+UNIT_COUNTED = {"ours": COUNTED["ours"] - {"rep"}, "theirs": {"national_organiser"}}
 HIGHEST = {"ours": {"national_organiser"}, "theirs": {"national_organiser"}}
 Reach = dict[str, set[str]]
 
@@ -73,6 +77,7 @@ READS: dict[str, Reach] = {
     "invited": MANAGED,
     "purpose": MINE,
     "source": COUNTED,
+    "bargaining": MAPPED,
     "area": NAMED,
     "place": MAPPED,
 }
@@ -223,6 +228,24 @@ TABLE: dict[tuple[str, str], tuple[Reach, dict[str, Any]]] = {
     ("GET", "/density"): (ALL, {}),
     ("GET", "/density/{unit_id}.csv"): (COUNTED, {}),
     ("GET", "/density/{unit_id}"): (COUNTED, {}),
+    ("GET", "/density/{unit_id}/report"): (EXACT, {}),
+    ("GET", "/density/{unit_id}/report.pdf"): (EXACT, {}),
+    ("GET", "/density/{unit_id}/report.xlsx"): (EXACT, {}),
+    ("GET", "/bargaining"): (ALL, {}),
+    ("GET", "/bargaining/new"): (ALL, {}),
+    # What is not mine is said in the form, in one sentence for every place.
+    ("POST", "/bargaining"): (ALL, {}),
+    ("GET", "/bargaining/{bargaining_id}"): (UNIT_COUNTED, {}),
+    ("GET", "/bargaining/{bargaining_id}/edit"): (MANAGED, {}),
+    ("POST", "/bargaining/{bargaining_id}/edit"): (
+        MANAGED,
+        {"name": "Clerks", "engagements": "1", "valid_from": "1/1/2026"},
+    ),
+    # The law is the same for everybody; who keeps its rules is a permission.
+    ("GET", "/law"): (ALL, {}),
+    ("GET", "/law/{rule_id}"): (ALL, {}),
+    ("POST", "/law/{rule_id}"): (ALL, {"certainty": "3", "source": "An order"}),
+    ("POST", "/law/{rule_id}/check"): (ALL, {}),
     ("GET", "/workplaces/{workplace_id}/headcounts"): (MANAGED, {}),
     ("POST", "/workplaces/{workplace_id}/headcounts"): (
         MANAGED,
