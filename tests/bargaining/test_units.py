@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.bargaining.models import BargainingUnit
 from app.people.models import Engagement, StandingCode
+from app.union.models import Unit
 from tests import make
 from tests.browser import Browser, words
 from tests.cast import Cast
@@ -99,6 +100,7 @@ def test_a_ballot_can_be_tried(browser: Open, cast: Cast, owner: Session) -> Non
 def test_small_numbers_and_rough_ones(browser: Open, cast: Cast, owner: Session) -> None:
     large, small = furnish(owner, cast, 22, 30), furnish(owner, cast, 2, 30, name="Few")
     seen = page_of(browser, cast.observer, large)
+    assert f"Offices {owner.get_one(Unit, large.workplace_ids[0]).name}" in seen
     assert "20 to 29 of 50 to 59" in seen
     assert "22" not in seen.replace("22 ", "22").replace("2022", "")
     assert "more make" not in seen
