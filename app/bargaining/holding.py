@@ -38,8 +38,8 @@ def _recognition(seen: Seen, law: list[Rule], on: date) -> list[Line]:
     found = rules.in_force(law, on, (*rules.OF_MEMBERS, "recognition_employer_size"))
     if seen.headcount is None:
         return [rules.told(rule) for rule in found]
-    counts, declared = seen.headcount.counts, seen.unit.declared_workers
-    of = rules.denominators(counts.eligible, declared)
+    counts = seen.headcount.counts
+    of = rules.denominators(counts.eligible, declared_by(seen, on))
     lines = [
         rules.of_employer(rule, max((d.of for d in of), default=0))
         if rule.code == "recognition_employer_size"
@@ -49,6 +49,12 @@ def _recognition(seen: Seen, law: list[Rule], on: date) -> list[Line]:
     if seen.unit.sight is Sight.BANDS:
         return [rules.without_numbers(line) for line in lines]
     return lines
+
+
+def declared_by(seen: Seen, on: date) -> int | None:
+    """What was declared on that day or before: nobody could have held it against a later one."""
+    unit = seen.unit
+    return unit.declared_workers if unit.declared_on and unit.declared_on <= on else None
 
 
 def _ballot(law: list[Rule], on: date, codes: tuple[str, ...], votes: Votes | None) -> list[Line]:

@@ -174,6 +174,14 @@ def list_offices(db: Session, employer_id: int) -> list[tuple[int, str]]:
     return [(row.id, row.name) for row in db.execute(_OFFICES, {"employer": employer_id})]
 
 
+def office_names(db: Session, unit: BargainingUnitRow) -> list[str]:
+    """The offices it names, as far as the session's map reaches; empty for all of them."""
+    wanted = select(Unit.name).where(Unit.id.in_(unit.workplace_ids)).order_by(Unit.name)
+    found = list(db.scalars(wanted))
+    elsewhere = len(unit.workplace_ids) - len(found)
+    return [*found, f"{elsewhere:,} elsewhere"] if elsewhere else found
+
+
 def list_grades(db: Session, employer_id: int) -> list[str]:
     """As they stand on our lists, for whoever sees the people."""
     return [row.grade for row in db.execute(_GRADES, {"employer": employer_id})]

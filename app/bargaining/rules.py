@@ -108,7 +108,9 @@ def of_members(rule: Rule, members: int, unknown: int, denominators: Sequence[De
     if not rest:
         return Line(rule, Verdict.HOLDS, f"{_members(members)} of {_all(denominators)}.")
     if sure:
-        return Line(rule, Verdict.EDGE, f"It holds for {_all(sure)}, not for {_all(rest)}.")
+        need = f"{_more(missing(rule, members, rest[-1].of))} it hold for both"
+        said = f"It holds for {_all(sure)}, not for {_all(rest)}"
+        return Line(rule, Verdict.EDGE, f"{said}: {need}.")
     said = f"{_members(members)} of {_all(rest)}."
     if unknown and holds(rule, members + unknown, denominators[0].of):
         return Line(rule, Verdict.MAY, f"{said} Of {unknown:,} it is not known.")

@@ -15,7 +15,7 @@ from app.web import formats
 
 TEMPLATE = Path(__file__).parents[2] / "templates" / "reports" / "report.typ"
 COLUMNS = (
-    "", "Eligible", "Members", "Not known", "Density", "On the month", "On the year", "Joined",
+    "Unit", "Eligible", "Members", "Not known", "Density", "On the month", "On the year", "Joined",
     "Left", "Reps", "Spoken to, 90 days",
 )  # fmt: skip
 

@@ -4,10 +4,10 @@ from fastapi import APIRouter, Response
 
 from app.access.permissions import Permission
 from app.reports import commands, queries
-from app.reports.months import NoSuchMonth, back, last_full, read_month
+from app.reports.months import NoSuchMonth, back, read_month
 from app.reports.numbers import Place, Report
-from app.reports.pdf import bars_note, pdf
-from app.reports.words import definitions, file_name
+from app.reports.pdf import pdf
+from app.reports.words import definitions, density, file_name
 from app.reports.xlsx import xlsx
 from app.web.forms import Form, Submitted, blank
 from app.web.page import Page, PageRequest
@@ -31,9 +31,8 @@ def show_report(page: Page, unit_id: int, month: str = "") -> Response:
         place=place,
         form=blank(month=f"{report.month:%Y-%m}"),
         definitions=definitions(report),
-        note=bars_note(report),
+        density=density,
         before=back(report.month, 1),
-        latest=last_full(page.today),
     )
 
 

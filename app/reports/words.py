@@ -41,11 +41,9 @@ def ages(report: Report) -> str:
         for what, day in (("staff list", report.listed_on), ("extract", report.extract_on))
         if day is not None
     ]
-    return (
-        f"The oldest of the workplaces here: {' and '.join(parts)}."
-        if parts
-        else "No list was read."
-    )
+    if not parts:
+        return "No list was read."
+    return f"The oldest of the workplaces here: {' and '.join(parts)}."
 
 
 def file_name(report: Report, ending: str) -> str:

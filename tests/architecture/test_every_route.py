@@ -63,6 +63,8 @@ ALL = {"ours": set(ROLES), "theirs": set(ROLES)}
 NOTED = {"ours": {"branch_organiser"}, "theirs": set[str]()}
 # A form that names nobody: whoever plans changes somewhere may open it.
 MANAGED_ANYTHING = {"ours": MANAGED["ours"], "theirs": MANAGED["ours"]}
+# A bargaining unit is kept by the branch: above whoever sees one office alone.
+UNIT_COUNTED = {"ours": COUNTED["ours"] - {"rep"}, "theirs": {"national_organiser"}}
 HIGHEST = {"ours": {"national_organiser"}, "theirs": {"national_organiser"}}
 Reach = dict[str, set[str]]
 
@@ -78,6 +80,7 @@ READS: dict[str, Reach] = {
     "invited": MANAGED,
     "purpose": MINE,
     "source": COUNTED,
+    "bargaining": MAPPED,
     "area": NAMED,
     "place": MAPPED,
     "change": COUNTED,
@@ -241,6 +244,24 @@ TABLE: dict[tuple[str, str], tuple[Reach, dict[str, Any]]] = {
     ("GET", "/density/{unit_id}/leavers"): (PEOPLE, {}),
     ("GET", "/density/{unit_id}/offices"): (COUNTED, {}),
     ("GET", "/density/{unit_id}/trend"): (COUNTED, {}),
+    ("GET", "/density/{unit_id}/report"): (EXACT, {}),
+    ("GET", "/density/{unit_id}/report.pdf"): (EXACT, {}),
+    ("GET", "/density/{unit_id}/report.xlsx"): (EXACT, {}),
+    ("GET", "/bargaining"): (ALL, {}),
+    ("GET", "/bargaining/new"): (ALL, {}),
+    # What is not mine is said in the form, in one sentence for every place.
+    ("POST", "/bargaining"): (ALL, {}),
+    ("GET", "/bargaining/{bargaining_id}"): (UNIT_COUNTED, {}),
+    ("GET", "/bargaining/{bargaining_id}/edit"): (MANAGED, {}),
+    ("POST", "/bargaining/{bargaining_id}/edit"): (
+        MANAGED,
+        {"name": "Clerks", "engagements": "1", "valid_from": "1/1/2026"},
+    ),
+    # The law is the same for everybody; who keeps its rules is a permission.
+    ("GET", "/law"): (ALL, {}),
+    ("GET", "/law/{rule_id}"): (ALL, {}),
+    ("POST", "/law/{rule_id}"): (ALL, {"certainty": "3", "source": "An order"}),
+    ("POST", "/law/{rule_id}/check"): (ALL, {}),
     ("GET", "/workplaces/{workplace_id}/headcounts"): (MANAGED, {}),
     ("POST", "/workplaces/{workplace_id}/headcounts"): (
         MANAGED,

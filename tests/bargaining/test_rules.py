@@ -83,7 +83,10 @@ def test_two_denominators_that_disagree_are_on_the_edge() -> None:
     both = [Denominator(68, "listed"), Denominator(70, "declared")]
     line = rules.of_members(MAJORITY, 35, 0, both)
     assert line.verdict is Verdict.EDGE
-    assert line.words == "It holds for the 68 listed, not for the 70 declared."
+    assert (
+        line.words
+        == "It holds for the 68 listed, not for the 70 declared: 1 more makes it hold for both."
+    )
     assert rules.of_members(MAJORITY, 36, 0, both).verdict is Verdict.HOLDS
     line = rules.of_members(MAJORITY, 34, 0, both)
     assert (line.verdict, line.words) == (

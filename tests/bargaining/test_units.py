@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.bargaining.models import BargainingUnit
 from app.people.models import Engagement, StandingCode
+from app.union.models import Unit
 from tests import make
 from tests.browser import Browser, words
 from tests.cast import Cast
@@ -52,7 +53,7 @@ def test_each_threshold_says_whether_it_holds(browser: Open, cast: Cast, owner: 
     page = page_of(browser, cast.branch_organiser, unit)
     assert "35–39 of 68" in page
     assert "70 workers are declared by HR" in page
-    assert "It holds for the 68 listed, not for the 70 declared." in page
+    assert "It holds for the 68 listed, not for the 70 declared: 1 more" in page
     assert "35 members of the 68 listed and of the 70 declared." in page  # a tenth
     assert "70 work in this unit alone" in page
     assert "Uncertain" in page
@@ -66,6 +67,11 @@ def test_the_law_is_that_of_the_day_asked_for(browser: Open, cast: Cast, owner: 
         assert said in before
         assert said not in after
     assert "A vote for action lasts 12 months." in after
+    owner.execute(text("update bargaining_units set declared_on = '2026-04-06'"))
+    owner.commit()
+    for day, declared in (("2026-04-05", False), ("2026-04-06", True)):
+        page = page_of(browser, cast.branch_organiser, unit, f"?as_at={day}")
+        assert ("of the 52 declared" in page) is declared
     february = page_of(browser, cast.branch_organiser, unit, "?as_at=2026-02-17")
     assert "lasts 6 months" in february
     assert "In important public services" in february
@@ -94,6 +100,7 @@ def test_a_ballot_can_be_tried(browser: Open, cast: Cast, owner: Session) -> Non
 def test_small_numbers_and_rough_ones(browser: Open, cast: Cast, owner: Session) -> None:
     large, small = furnish(owner, cast, 22, 30), furnish(owner, cast, 2, 30, name="Few")
     seen = page_of(browser, cast.observer, large)
+    assert f"Offices {owner.get_one(Unit, large.workplace_ids[0]).name}" in seen
     assert "20 to 29 of 50 to 59" in seen
     assert "22" not in seen.replace("22 ", "22").replace("2022", "")
     assert "more make" not in seen

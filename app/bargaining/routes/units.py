@@ -81,7 +81,7 @@ def show_unit(page: Page, bargaining_id: int, question: Asked) -> Response:
         form=question,
         recognition=RECOGNITION,
         engagements=ENGAGEMENTS,
-        offices=dict(queries.list_offices(page.db, unit.employer_id)),
+        offices=queries.office_names(page.db, unit),
         forever=FOREVER,
     )
 
