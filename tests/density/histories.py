@@ -28,9 +28,9 @@ DAYS = st.one_of(
     st.sampled_from([0, -1, 1, -30, -31, -60, -61, -90, -365, 30]).map(
         lambda n: TODAY + timedelta(days=n)
     ),
-    st.integers(-20, 12).map(lambda n: (TODAY.replace(day=1) + timedelta(days=31 * n))).map(
-        lambda d: d.replace(day=1)
-    ),
+    st.integers(-20, 12)
+    .map(lambda n: TODAY.replace(day=1) + timedelta(days=31 * n))
+    .map(lambda d: d.replace(day=1)),
 )
 PAST = DAYS.filter(lambda day: day <= TODAY)
 
@@ -154,9 +154,7 @@ def stops(h: History, who: int, day: date) -> None:
         h.restate(whom)
 
 
-def moves(
-    h: History, who: int, place: int, day: date, engagement: int, grade: str | None
-) -> None:
+def moves(h: History, who: int, place: int, day: date, engagement: int, grade: str | None) -> None:
     """From one home to another, also ahead of time, also only to another grade or engagement."""
     if whom := h.someone(who):
         h.sql(
@@ -277,9 +275,7 @@ def is_corrected(h: History, n: int, day: date, result: int, channel: int) -> No
         _contact(h, whom, day, result, channel, wrong)
 
 
-def _contact(
-    h: History, whom: int, day: date, result: int, channel: int, corrects: Any
-) -> None:
+def _contact(h: History, whom: int, day: date, result: int, channel: int, corrects: Any) -> None:
     h.add(
         "contacts",
         whom,

@@ -70,9 +70,7 @@ class Facts:
         return found
 
     def home(self, day: date) -> Row | None:
-        at = [
-            p for p in self.placements if p["is_home"] and p["valid_from"] <= day < p["valid_to"]
-        ]
+        at = [p for p in self.placements if p["is_home"] and p["valid_from"] <= day < p["valid_to"]]
         assert len(at) <= 1
         return at[0] if at else None
 
@@ -111,8 +109,7 @@ class Facts:
 
     def rep(self, day: date) -> bool:
         return any(
-            r["kind"] in (1, 2) and r["valid_from"] <= day < r["valid_to"]
-            for r in self.union_roles
+            r["kind"] in (1, 2) and r["valid_from"] <= day < r["valid_to"] for r in self.union_roles
         )
 
     def contacted(self, day: date, within: int, *, reached: bool, met: bool = False) -> bool:
