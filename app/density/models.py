@@ -82,7 +82,7 @@ class ErasedHeadcount(Base):
 
 
 class ListFacts(Base):
-    """What is known today of a workplace's list; `entered_on` only says more where none was read."""
+    """What is known today of a workplace's list. `entered_on` counts where no list was read."""
 
     __tablename__ = "list_facts"
 

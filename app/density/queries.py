@@ -101,7 +101,7 @@ def look(
     if asked and asked.kind is UnitKind.WORKPLACE and asked.people:
         tree.teams = {team: heads for _, team, heads in list_team_counts(db, on_day, [asked.id])}
         names = read(db, _TEAM_NAMES, {"workplaces": [asked.id]})
-        tree.team_names = {team: name for team, name in names}
+        tree.team_names = dict(names.all())
     return tree
 
 
@@ -154,9 +154,7 @@ def look_back(db: Session, period: Period, tree: Tree, unit_id: int) -> Happened
     return Happened(period, flows, cohort, before.get(unit_id, NOTHING).counts.members)
 
 
-def list_uncovered_teams(
-    db: Session, on_day: date, tree: Tree, unit_id: int
-) -> list[str] | None:
+def list_uncovered_teams(db: Session, on_day: date, tree: Tree, unit_id: int) -> list[str] | None:
     """Teams that need a rep, by name; None but for a branch or workplace whose people one sees."""
     place = tree.places[unit_id]
     if place.wide or not place.people:
@@ -206,15 +204,9 @@ def _exactly(
     wider = [place.id for place in shown if place.kind is not UnitKind.WORKPLACE]
     if on_day >= today and (asked is None or asked.wide):
         facts |= _facts_below(db, wider)
-    near = not any(place.wide for place in shown)
-    promised = on_day <= today and (promises is Promised.ALL or promises is Promised.NEAR and near)
-    due = list_promises(db, on_day, [place.id for place in shown]) if promised else {}
+    due = {} if on_day > today else _promises(db, on_day, shown, promises)
     totals = {
-        place.id: Total(
-            heads.get(place.id, NOTHING),
-            facts.get(place.id),
-            due.get(place.id, Promises()) if promised else None,
-        )
+        place.id: Total(heads.get(place.id, NOTHING), facts.get(place.id), due.get(place.id))
         for place in shown
     }
     if asked and asked.kind is UnitKind.BRANCH:
@@ -222,7 +214,7 @@ def _exactly(
         totals[asked.id] = replace(
             totals[asked.id], facts=below.facts, without_rep=below.without_rep
         )
-    elif asked and asked.wide:
+    elif asked and asked.wide and promises is not Promised.NONE:
         without = read(db, _WITHOUT_REP, {"day": on_day, "unit": asked.id}).scalar_one()
         totals[asked.id] = replace(totals[asked.id], without_rep=without)
     return totals
@@ -236,23 +228,30 @@ def _look_everywhere(
     tree.to_come = on_day > today
     everything = _workplaces(tree.places.values())
     facts: dict[int, Facts] = {}
-    due: dict[int, Promises] | None = None
+    due: dict[int, Promises] = {}
     if asked and not asked.wide:
         near = tree.workplaces(asked.id)
         facts = _facts_on(db, on_day, near)
-        if promises is not Promised.NONE and on_day <= today:
-            due = list_promises(db, on_day, near)
+        if on_day <= today:
+            due = _promises(db, on_day, [tree.places[unit] for unit in near], promises)
     elif on_day >= today:
         facts = _facts_below(db, everything)
     tree.totals = {
-        unit: Total(
-            tree.totals[unit].heads if unit in tree.totals else NOTHING,
-            facts.get(unit),
-            due.get(unit, Promises()) if due is not None else None,
-        )
+        unit: replace(tree.totals.get(unit, Total()), facts=facts.get(unit), promises=due.get(unit))
         for unit in everything
     }
     return tree
+
+
+def _promises(
+    db: Session, on_day: date, places: list[Place], promises: Promised
+) -> dict[int, Promises]:
+    """Nothing at all where nobody is to look for them."""
+    too_much = promises is Promised.NEAR and any(place.wide for place in places)
+    if promises is Promised.NONE or too_much:
+        return {}
+    units = [place.id for place in places]
+    return dict.fromkeys(units, Promises()) | list_promises(db, on_day, units)
 
 
 def _facts_below(db: Session, units: Collection[int]) -> dict[int, Facts]:

@@ -177,7 +177,19 @@ set search_path = public, pg_temp set plan_cache_mode = force_custom_plan as $$
     select max(e.as_at) extract_on from extract_coverage e
     where e.workplace_id = w.id and e.as_at <= on_day
   ) e on true
-  where w.id = any (counted_among(of_workplaces))
+  where w.id = any ((select counted_among(of_workplaces))::int[])
+$$;
+
+-- The branches below each of these units whose counts the session sees; a branch is below itself.
+create function branch_lines(of_units int[]) returns table(branch int, unit_id int)
+language sql stable security definer
+set search_path = public, pg_temp set plan_cache_mode = force_custom_plan as $$
+  select b.id, v.unit_id
+  from units b
+  cross join lateral (values
+    (b.id), (b.parent_id), (b.group_id), ((select u.id from units u where u.kind = 1))
+  ) v(unit_id)
+  where b.kind = 4 and v.unit_id = any ((select counted_among(of_units))::int[])
 $$;
 
 -- Today, for any units, added up from one row a workplace. Dates are the oldest.
@@ -188,15 +200,7 @@ create function list_facts_below(of_units int[]) returns table(
 language sql stable security definer
 set search_path = public, pg_temp set plan_cache_mode = force_custom_plan as $$
   with lines as materialized (
-    select b.id branch, v.unit_id
-    from units b
-    left join units g on g.id = b.group_id
-    left join units r on r.id = b.parent_id
-    cross join lateral (
-      select distinct q.unit_id from
-        (values (b.id), (g.id), (g.parent_id), (r.id), (r.parent_id)) q(unit_id)
-    ) v
-    where b.kind = 4 and v.unit_id = any (counted_among(of_units))
+    select * from branch_lines(of_units)
   ), branches as materialized (
     select w.parent_id branch, count(*) places, count(f.declared) places_declared,
       sum(f.declared) declared, min(f.declared_on) declared_on,
@@ -215,7 +219,7 @@ set search_path = public, pg_temp set plan_cache_mode = force_custom_plan as $$
     (f.declared is not null and coalesce(p.closed_on > london_today(), true))::int,
     f.declared, f.declared_on, coalesce(f.listed_on, f.entered_on), f.extract_on
   from workplaces p left join list_facts f on f.workplace_id = p.id
-  where p.id = any (counted_among(of_units))
+  where p.id = any ((select counted_among(of_units))::int[])
 $$;
 
 -- How many open workplaces below a unit had no rep or advocate on a day, from the ledger's steps.
@@ -223,9 +227,9 @@ create function places_without_rep(on_day date, below int) returns int
 language sql stable security definer
 set search_path = public, pg_temp set plan_cache_mode = force_custom_plan as $$
   with places as materialized (
-    select l.workplace_id from workplace_lines l
-    where l.unit_id = any (counted_among(array[below]))
-      and (l.closed_on is null or l.closed_on > on_day)
+    select w.id workplace_id from units w
+    join workplaces p on p.id = w.id and (p.closed_on is null or p.closed_on > on_day)
+    where w.kind = 5 and w.parent_id in (select branch from branch_lines(array[below]))
   ), reps as (
     select unit_id from (
       select m.unit_id, m.people from headcount_months m
@@ -251,7 +255,7 @@ language sql stable security definer
 set search_path = public, pg_temp set plan_cache_mode = force_custom_plan as $$
   with lines as materialized (
     select l.workplace_id, l.unit_id from workplace_lines l
-    where l.unit_id = any (counted_among(of_units))
+    where l.unit_id = any ((select counted_among(of_units))::int[])
   ), home as materialized (
     select p.staff_id, p.workplace_id from placements p
     where p.is_home and p.valid_from <= on_day and p.valid_to > on_day
@@ -292,7 +296,7 @@ set search_path = public, pg_temp set plan_cache_mode = force_custom_plan as $$
     and c.happened_on > on_day - 365 and c.happened_on <= on_day
     and p.workplace_id = any (array(
       select distinct l.workplace_id from workplace_lines l
-      where l.unit_id = any (counted_among(of_units))))
+      where l.unit_id = any ((select counted_among(of_units))::int[])))
   group by p.workplace_id, n.name
 $$;
 

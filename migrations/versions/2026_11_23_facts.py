@@ -22,6 +22,7 @@ INTERNAL = (
     "note_headcounts()",
     "note_extracts()",
     "note_entries()",
+    "branch_lines(int[])",
 )
 CALLABLE = (
     "units_about(int)",

@@ -423,7 +423,7 @@ def test_thousands_of_workplaces_are_paged_in_as_few_queries(
     page = words(national.get(f"/density/{branch.id}?page=71").text)
     assert "28 of 3,528 workplaces" in page
     assert "Page 71 of 71" in page
-    assert queries_of(national, f"/density/{branch.id}") == few <= 6
+    assert queries_of(national, f"/density/{branch.id}") <= few <= 6
     assert queries_of(national, f"/coverage/{branch.id}") <= 6
 
 
