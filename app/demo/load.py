@@ -63,6 +63,7 @@ def load_demo(owner_url: str, settings: Settings, *, today: date, scale: float =
         db.execute(text("select refresh_staff(array(select id from staff))"))
         # Only now does everybody work somewhere: earlier, their seats and asks would end at once.
         seated.copy_into(driver)
+        db.execute(text("select refresh_list_facts()"))
         db.execute(text("update rolled_forward set through = :today"), {"today": today})
         while (db.scalar(text("select fold_headcounts()")) or 0) > 0:
             pass
