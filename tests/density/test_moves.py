@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.accounts.models import User
+from app.bargaining.models import BargainingUnit
 from app.db.base import FOREVER
 from app.db.scope import hashed, limit_to, new_token
 from app.density import trends
@@ -28,6 +29,7 @@ from app.people.models import (
     StandingCode,
     StandingSource,
 )
+from app.union.models import Unit, UnitKind
 from app.web import formats
 from app.workplaces.models import Workplace
 from tests import make
@@ -269,10 +271,23 @@ def test_random_histories_add_up(seed: int, owner: Session, cast: Cast, acting: 
         for _ in range(2):
             covered = TODAY - timedelta(days=dice.randrange(600))
             owner.merge(ExtractCoverage(workplace_id=place.id, as_at=covered))
+    bargaining = Unit(kind=UnitKind.BARGAINING_UNIT, name="Clerks", parent_id=cast.north.id)
+    owner.add(bargaining)
+    owner.flush()
+    owner.add(
+        BargainingUnit(
+            id=bargaining.id,
+            employer_id=cast.leeds.employer_id,
+            engagements=[int(Engagement.PERMANENT), int(Engagement.AGENCY)],
+            valid_from=TODAY - timedelta(days=500),
+        )
+    )
+    owner.flush()
     ids = [wander(owner, dice, places).id for _ in range(40)]
     restate(owner, ids)
     owner.commit()
     units = [cast.union.id, cast.north.id, cast.defence.id, cast.leeds_branch.id, places[1].id]
+    units.append(bargaining.id)
     with acting(cast.national_organiser) as db:
         for _ in range(12):
             since = TODAY - timedelta(days=dice.randrange(1, 700))
