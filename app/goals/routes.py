@@ -72,7 +72,9 @@ def show(
         status=status,
         unit=unit,
         view=seen,
-        asked=asked if asked and asked.typed else blank(**seen.usual.model_dump()),
+        asked=asked
+        if asked and asked.typed
+        else blank(expected=seen.usual.eligible, leaving=seen.usual.leaving),
         form=form or blank(),
         may_set=may_set,
     )

@@ -8,16 +8,20 @@ from app.goals.drawing import Chart, chart
 from app.goals.forms import ExpectationForm
 from app.goals.prospect import Ground, Prospect
 from app.goals.queries import RunningGoal
-from app.goals.rules import MAJORITY, Aim, Cohort, People
+from app.goals.rules import MAJORITY, Aim, Cohort, Expected, People
 
 
 @dataclass(frozen=True)
 class View:
-    """`goal` is None while no target is set: then it is worked out for a majority."""
+    """`goal` is None while no target is set: then it is worked out for a majority.
+
+    `prospect` is of what somebody expects; `course`, by which the forecast goes, of what the
+    ledger says.
+    """
 
     goal: RunningGoal | None
     prospect: Prospect
-    usual: ExpectationForm
+    course: Prospect
     cohort: Cohort
 
     @property
@@ -43,6 +47,12 @@ class View:
         return rules.each_week_in_words(share) if share is not None else None
 
     @property
+    def too_many_to_speak_to(self) -> bool:
+        """More than could join, so that speaking to people at this rate is not enough."""
+        likely = self.people.likely if self.people else None
+        return likely is not None and likely > self.prospect.expected.could_join
+
+    @property
     def takes(self) -> str:
         return words.takes(self.prospect)
 
@@ -52,7 +62,7 @@ class View:
 
     @property
     def pace_says(self) -> str:
-        return words.pace_says(self.prospect)
+        return words.pace_says(self.course)
 
     @property
     def to_speak_to(self) -> str | None:
@@ -67,19 +77,23 @@ class View:
         return None if self.prospect.aim == MAJORITY or of.is_reached else of
 
     @property
+    def usual(self) -> Expected:
+        return self.course.expected
+
+    @property
     def nobody(self) -> bool:
         return self.prospect.ground.now.counts.eligible == 0
 
     @property
     def chart(self) -> Chart:
-        return chart(self.prospect)
+        return chart(self.course)
 
     @property
     def rows(self) -> list[tuple[object, Fraction | int | None, Fraction | None, Fraction | None]]:
         """The drawing's figures: day, members, and from the worst to the best."""
-        ground = self.prospect.ground
+        ground = self.course.ground
         past = [(day, members, None, None) for day, members in ground.past()]
-        if not self.prospect.outlook:
+        if not self.course.outlook:
             return [*past]
         return [*past, *((day, o.likely, o.low, o.high) for day, o in ground.ahead())]
 
@@ -98,6 +112,6 @@ def view(
     return View(
         goal,
         Prospect(aim, ground, expected),
-        ExpectationForm(expected=usual.eligible, leaving=usual.leaving),
+        Prospect(aim, ground, usual),
         cohort,
     )

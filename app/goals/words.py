@@ -63,4 +63,5 @@ def to_speak_to(joins: int, people: People | None, cohort: Cohort) -> str:
 def _if(expected: Expected) -> str:
     here = plural(expected.eligible, "person works", "people work")
     gone = plural(expected.leaving, "member leaves", "members leave")
+    gone = gone if expected.leaving else "no member leaves"
     return f"if {here} here then and {gone}"

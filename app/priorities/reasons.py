@@ -7,12 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
+from fractions import Fraction
 
 from app.changes.models import ChangeKind
 from app.goals import words as goal_words
 from app.goals.prospect import Prospect
 from app.goals.queries import RunningGoal
-from app.web.formats import day, plural
+from app.web.formats import day, percent, plural
 
 # Too few people to ask for a rep, or for conversations every month.
 SMALLEST_OFFICE = 5
@@ -162,7 +163,7 @@ def no_rep(office: Signals) -> Reason | None:
         return None
     return Reason(
         Why.NO_REP,
-        f"No rep or advocate for {plural(office.members, 'member', 'members')}.",
+        f"No rep or advocate among {plural(office.eligible, 'person', 'people')}.",
         "Invite a rep",
         f"/access/invitations/new?unit_id={office.unit_id}",
     )
@@ -214,8 +215,8 @@ def promises(office: Signals, today: date) -> Reason | None:
     late = (today - office.overdue_since).days
     return Reason(
         Why.PROMISES,
-        f"{plural(office.overdue, 'promise', 'promises')} to come back more than"
-        f" {OVERDUE_DAYS} days overdue, the oldest by {late:,} days.",
+        f"{plural(office.overdue, 'promise', 'promises')} overdue by more than {OVERDUE_DAYS} days,"
+        f" the oldest by {late:,}.",
         "See the promises",
         f"/coverage/{office.unit_id}",
     )
@@ -253,4 +254,4 @@ def target(office: Signals, aimed: Aimed | None) -> Reason | None:
 
 
 def _share(members: int, eligible: int) -> str:
-    return f"{members:,} of {eligible:,}"
+    return f"{members:,} of {eligible:,} ({percent(Fraction(members, eligible))})"

@@ -162,7 +162,7 @@ def test_the_pace_is_said_as_a_person_would() -> None:
     assert words.pace_says(short) == "At this pace 64 % by 23 May 2027: 4 joins short."
     assert short.short == 4
     assert words.takes(short) == (
-        "10 joins for 70 %, if 64 people work here then and 0 members leave."
+        "10 joins for 70 %, if 64 people work here then and no member leaves."
     )
     assert words.cannot(prospect(Aim(1000), ground())) == (
         "With these numbers it can’t be reached: 29 joins are needed, and 25 people could join."

@@ -88,7 +88,7 @@ def test_an_organiser_sets_a_target_and_reads_what_it_takes(
     assert "The target is set." in page
     assert f"Target: 60 % by {BY_ON.day} " in page
     assert "by Bryn Pritchard" in page
-    assert "6 joins for 60 %, if 65 people work here then and 0 members leave." in page
+    assert "6 joins for 60 %, if 65 people work here then and no member leaves." in page
     assert "A majority takes no join" not in page
     assert "Too few data to say how many people to speak to" in page
     goal = running(owner, cast.leeds)
@@ -164,7 +164,7 @@ def test_an_office_that_closes_takes_its_members_along(
         page = words(browser(user).get(target(unit)).text)
         assert "if 40 people work here then and 8 members leave" in page
     page = words(browser(cast.national_organiser).get(target(cast.leeds)).text)
-    assert "if 40 people work here then and 0 members leave" in page
+    assert "if 40 people work here then and no member leaves" in page
 
 
 @pytest.mark.parametrize("state", [ChangeState.UNDONE, ChangeState.WITHDRAWN])
@@ -176,7 +176,7 @@ def test_a_closure_called_off_takes_nobody(
     close(owner, cast.leeds, cast.leeds_branch, cast.branch_organiser.id, on, state)
     owner.commit()
     page = words(browser(cast.branch_organiser).get(target(cast.leeds)).text)
-    assert "if 40 people work here then and 0 members leave" in page
+    assert "if 40 people work here then and no member leaves" in page
 
 
 def test_somebody_whose_placement_ends_is_gone_by_then(
@@ -320,3 +320,50 @@ def test_only_where_a_unit_hangs_changes_what_sessions_see(cast: Cast, owner: Se
         text("select pg_get_triggerdef(oid) from pg_trigger where tgname = 'units_rescope_u'")
     )
     assert "UPDATE OF parent_id, group_id" in columns
+
+
+def test_how_many_people_to_speak_to_and_when_that_is_not_enough(
+    browser: Open, cast: Cast, owner: Session
+) -> None:
+    people = fill(owner, cast.leeds, members=5, none=94)
+    for person in people[5:25]:
+        make.contact(owner, person, cast.rep, happened_on=make.days_ago(100))
+    for person in people[5:15]:  # half of them joined
+        owner.execute(
+            text("update standings set valid_to = :day where staff_id = :id"),
+            {"day": make.days_ago(80), "id": person.id},
+        )
+        make.membership(owner, person, joined_on=make.days_ago(80))
+        owner.execute(
+            text(
+                "insert into standings(staff_id, scope_unit_id, code, source, valid_from)"
+                " values (:id, :unit, 1, 2, :day)"
+            ),
+            {"id": person.id, "unit": cast.leeds.id, "day": make.days_ago(80)},
+        )
+    make.union_role(owner, people[0])
+    owner.commit()
+    organiser = browser(cast.branch_organiser)
+    set_60(organiser, cast.leeds)
+    page = words(organiser.get(f"{target(cast.leeds)}?expected=70&leaving=0").text)
+    assert "27 joins for 60 %" in page
+    assert "About 54 people to speak to: of 20 first spoken to between" in page
+    assert "By chance alone it could take between 39 and 91." in page
+    assert "With 1 rep or advocate that is 2 a week." in page
+    page = words(organiser.get(f"{target(cast.leeds)}?expected=60&leaving=0").text)
+    assert "42 people to speak to" in page
+    assert "That is more than" not in page
+    page = words(organiser.get(f"{target(cast.leeds)}?expected=60&leaving=10").text)
+    assert "62 people to speak to" in page
+    assert "That is more than the 55 people who could join" in page
+
+
+def test_what_somebody_expects_does_not_move_the_forecast(
+    browser: Open, cast: Cast, owner: Session
+) -> None:
+    fill(owner, cast.leeds, members=20, none=19)
+    owner.commit()
+    organiser = browser(cast.branch_organiser)
+    usual = organiser.get(target(cast.leeds)).text.partition('id="forecast-heading"')[2]
+    asked = f"{target(cast.leeds)}?expected=30&leaving=9"
+    assert organiser.get(asked).text.partition('id="forecast-heading"')[2] == usual

@@ -113,10 +113,10 @@ def test_every_reason_with_its_numbers_and_what_to_do(
     page = browser(cast.regional_organiser).get("/next").text
     said = words(page)
     assert "1 of 1 office needs somebody." in said
-    assert "No rep or advocate for 10 members." in said
-    assert "Down in 3 months from 14 of 37 to 10 of 33." in said
+    assert "No rep or advocate among 33 people." in said
+    assert "Down in 3 months from 14 of 37 (37.8 %) to 10 of 33 (30.3 %)." in said
     assert "None of 21 who could join spoken to in 30 days." in said
-    assert "1 promise to come back more than 7 days overdue, the oldest by 8 days." in said
+    assert "1 promise overdue by more than 7 days, the oldest by 8." in said
     assert "The office closes on " in said
     assert "60 % was to be reached by" in said
     for address in (

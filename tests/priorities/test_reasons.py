@@ -48,7 +48,7 @@ def test_no_rep(reps: int, eligible: int, said: bool) -> None:
     reason = no_rep(replace(CALM, reps=reps, eligible=eligible, members=3))
     assert (reason is not None) is said
     if reason:
-        assert reason.words == "No rep or advocate for 3 members."
+        assert reason.words == "No rep or advocate among 5 people."
         assert reason.href == "/access/invitations/new?unit_id=7"
 
 
@@ -76,7 +76,7 @@ def test_falling(now: tuple[int, int], before: tuple[int, int], said: bool) -> N
     reason = falling(yearly)
     assert (reason is not None) is said
     if reason:
-        assert reason.words.startswith(f"Down in 12 months from {before[1]} of {before[0]} to ")
+        assert reason.words.startswith(f"Down in 12 months from {before[1]} of {before[0]} (")
 
 
 @pytest.mark.parametrize(
@@ -97,9 +97,7 @@ def test_promises_overdue() -> None:
     late = replace(CALM, overdue=3, overdue_since=TODAY - timedelta(days=31))
     reason = promises(late, TODAY)
     assert reason is not None
-    assert reason.words == (
-        "3 promises to come back more than 7 days overdue, the oldest by 31 days."
-    )
+    assert reason.words == "3 promises overdue by more than 7 days, the oldest by 31."
 
 
 @pytest.mark.parametrize(("days", "said"), [(0, True), (90, True), (91, False), (-1, False)])
