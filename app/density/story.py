@@ -99,7 +99,7 @@ def tell(db: Session, seen: Seen, on: date, *, years: int, today: date) -> Story
         until = on if on > today else years_before(today, -AHEAD_YEARS)
         line += trends.future(db, seen.id, line[-1], until, always=on > today)
     events = trends.list_events(db, seen.id, since, max(line[-1].on, on))
-    marks, broken = marked(line, breaks(line), events, today=today)
+    marks, broken = marked(line, breaks(line), events, today=today, of_office=seen.of_office)
     own = next(n for n in range(len(line) - 1, -1, -1) if line[n].on <= on)
     a_year_ago = trends.on_day(db, seen.id, years_before(on, 1))
     return Story(
@@ -113,15 +113,25 @@ def tell(db: Session, seen: Seen, on: date, *, years: int, today: date) -> Story
 
 
 def marked(
-    line: Sequence[Point], found: Sequence[Break], events: Sequence[Event], *, today: date
+    line: Sequence[Point],
+    found: Sequence[Break],
+    events: Sequence[Event],
+    *,
+    today: date,
+    of_office: bool = False,
 ) -> tuple[list[Mark], set[date]]:
-    """What to mark, and the points before which the line is left open."""
+    """What to mark, and the points before which the line is left open.
+
+    Another employer breaks the line of an office; of a region it is a few of its people, and if
+    they are more than a few the list says so itself.
+    """
     marks = [
-        Mark(event.on, chr(65 + n), _event_words(event, today)) for n, event in enumerate(events)
+        Mark(event.on, chr(65 + n), _event_words(event, today, of_office))
+        for n, event in enumerate(events)
     ]
     broken = {one.on for one in found}
     for event in events:
-        if event.another_employer:
+        if of_office and event.another_employer:
             broken |= {next((p.on for p in line if p.on >= event.on), event.on)}
     marks += [
         Mark(
@@ -171,14 +181,14 @@ def _words(point: Point) -> str:
     return f"{people} · {formats.percent(point.low)}"
 
 
-def _event_words(event: Event, today: date) -> str:
+def _event_words(event: Event, today: date, of_office: bool) -> str:
     kind = KINDS.get(event.kind, "Change")
     announced = ""
     if event.on > today:
         announced = " (announced)"
     elif event.moves_people and event.state == event.ANNOUNCED:
         announced = " (announced, not entered as done)"
-    another = ": another employer from here" if event.another_employer else ""
+    another = ": another employer from here" if of_office and event.another_employer else ""
     return f"{kind}{announced}: {event.title}{another}"
 
 

@@ -35,7 +35,7 @@ _LINE = text("""
 _EVENTS = text("""
   select e.id, e.kind, e.state, e.title, e.effective_on
   from change_events e
-  join units a on a.id = e.unit_id
+  left join units a on a.id = e.unit_id
   left join units b on b.id = a.parent_id
   left join units c on c.id = b.parent_id
   left join units d on d.id = c.parent_id
@@ -85,6 +85,10 @@ class Seen:
     people: bool
     target: float | None
     above: tuple[tuple[int, str], ...] = ()
+
+    @property
+    def of_office(self) -> bool:
+        return self.kind is UnitKind.WORKPLACE
 
 
 @dataclass(frozen=True, slots=True)
