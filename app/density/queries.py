@@ -170,7 +170,7 @@ def list_uncovered_teams(db: Session, on_day: date, tree: Tree, unit_id: int) ->
 
 def look_at_workplaces(db: Session, on_day: date) -> Tree:
     """Every unit the session sees counted, with the people of every workplace and nothing else."""
-    places = _all_places(db)
+    places = list_places(db)
     heads = headcounts_on(db, on_day, _workplaces(places.values()))
     return Tree(places, {unit: Total(counted) for unit, counted in heads.items()})
 
@@ -287,7 +287,8 @@ def _facts_on(db: Session, on_day: date, workplaces: Collection[int]) -> dict[in
     }
 
 
-def _all_places(db: Session) -> dict[int, Place]:
+def list_places(db: Session) -> dict[int, Place]:
+    """Every unit on the session's map, by kind, then name."""
     return {row.id: _place(row) for row in read(db, _PLACES)}
 
 

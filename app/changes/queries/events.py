@@ -102,12 +102,12 @@ def list_events(
             ChangeEvent.state,
             ChangeEvent.title,
             ChangeEvent.unit_id,
-            Unit.name,
+            func.coalesce(Unit.name, "beyond your part of the union"),
             ChangeEvent.announced_on,
             ChangeEvent.effective_on,
             places,
         )
-        .join(Unit, Unit.id == ChangeEvent.unit_id)
+        .outerjoin(Unit, Unit.id == ChangeEvent.unit_id)
         .order_by(
             to_come.desc(),
             case((to_come, ChangeEvent.effective_on)),
