@@ -23,6 +23,7 @@ from app.changes.routes import looking as change_pages
 from app.changes.routes import saying as change_claims
 from app.conversations import routes as conversations
 from app.db.session import make_engine, make_sessions
+from app.density.folding import folding
 from app.density.routes import coverage as coverage_pages
 from app.density.routes import density as density_pages
 from app.density.routes import headcounts as headcount_pages
@@ -121,6 +122,7 @@ def create_app(settings: Settings) -> FastAPI:
         openapi_url=None,
         # Such a redirect names the host that the request claims, whoever made it up.
         redirect_slashes=False,
+        lifespan=folding,
     )
     app.state.settings = settings
     app.state.engine = make_engine(settings.database_url)

@@ -214,25 +214,16 @@ begin
 end $$;
 
 -- Brings the ledger to what is on record about these people: what they count as now less what they
--- were counted as, whichever change came in between. The person's row is locked before anything is
--- read, and what they were counted as gets a new version even when nothing differs: two changes of
--- one person can't pass each other, and where a snapshot is older than the other's it is refused.
+-- were counted as, whichever change came in between.
 --
 -- Planning this costs more than counting one person does, so that plan is kept; for an import's
 -- thousands it would be the wrong one.
-create function count_again(whom bigint[]) returns void
+create function count_anew(ids bigint[]) returns void
 language plpgsql security definer
 set search_path = public, pg_temp set plan_cache_mode = auto set jit = off as $$
-declare
-  ids bigint[] := array(select distinct id from unnest(whom) id where id is not null order by id);
 begin
-  if cardinality(ids) = 0 then
-    return;
-  end if;
   perform set_config('plan_cache_mode', case when cardinality(ids) > 20
     then 'force_custom_plan' else 'force_generic_plan' end, true);
-  perform hold_rules();
-  perform from staff where id = any (ids) order by id for no key update;
   with after_it as materialized (
     select * from headcount_steps(ids)
   ), difference as materialized (
@@ -265,6 +256,21 @@ begin
   group by 1, 2, 3 having sum(d.people) <> 0;
 end $$;
 
+-- The same beside others who do. A person's row is locked before anything is read, and what they
+-- were counted as gets a new version even when nothing differs: two changes of one person can't
+-- pass each other, and where a snapshot is older than the other's it is refused.
+create function count_again(whom bigint[]) returns void
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  ids bigint[] := array(select distinct id from unnest(whom) id where id is not null order by id);
+begin
+  if cardinality(ids) > 0 then
+    perform hold_rules();
+    perform from staff where id = any (ids) order by id for no key update;
+    perform count_anew(ids);
+  end if;
+end $$;
+
 create function count_changed() returns trigger
 language plpgsql security definer set search_path = public, pg_temp as $$
 begin
@@ -288,13 +294,14 @@ begin
 end $$;
 
 -- Whoever ever worked for an employer may count otherwise: a bargaining unit's rule has changed,
--- or whose workplace one is.
+-- or whose workplace one is. Nobody else counts meanwhile, so nobody is locked: who holds a person
+-- may be waiting for us to end.
 create function count_employers() returns trigger
 language plpgsql security definer set search_path = public, pg_temp as $$
 begin
   perform change_rules();
-  perform count_again(array(
-    select p.staff_id from placements p join workplaces w on w.id = p.workplace_id
+  perform count_anew(array(
+    select distinct p.staff_id from placements p join workplaces w on w.id = p.workplace_id
     where w.employer_id in (old.employer_id, new.employer_id)));
   return null;
 end $$;
@@ -422,6 +429,9 @@ language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   folded int;
 begin
+  if not exists (select from headcount_changes) then
+    return 0;
+  end if;
   if not pg_try_advisory_xact_lock(7001) then
     return -1;
   end if;
@@ -571,29 +581,33 @@ begin
   from steps s join unit_lines l on l.leaf = s.unit_id group by 1, 2, 3;
 end $$;
 
--- Everything anew, for a database whose rows came without triggers. Everybody's steps first, then
--- the ledger from them in one go: folding part after part would add to the same rows again and
--- again.
-create function count_everybody() returns void
-language plpgsql security definer set search_path = public, pg_temp
-set plan_cache_mode = force_custom_plan set work_mem = '256MB' as $$
-declare
-  part bigint[];
+-- Everything anew, for a database whose rows came without triggers: begin_recount(), then
+-- recount_some() after the last it returned, until it returns nothing. Others wait until the end.
+-- Everybody's steps first, then the ledger from them in one go: folding part after part would add
+-- to the same rows again and again.
+create function begin_recount() returns void
+language plpgsql security definer set search_path = public, pg_temp as $$
 begin
+  perform change_rules();
   truncate headcount_changes, headcount_days, headcount_months, counted_people;
-  for part in
-    select array_agg(id) from (select id, (row_number() over (order by id)) / 5000 n from staff) s
-    group by n order by n
-  loop
-    insert into counted_people(staff_id, steps)
-    select p.id, coalesce(s.steps, '{}')
-    from unnest(part) p(id)
-    left join (
-      select h.staff_id,
-        array_agg(array[h.unit_id, packed_day(h.day), h.measure, h.people]) steps
-      from headcount_steps(part) h group by h.staff_id
-    ) s on s.staff_id = p.id order by p.id;
-  end loop;
+end $$;
+
+create function recount_some(after_id bigint, most int) returns bigint
+language plpgsql security definer set search_path = public, pg_temp
+set plan_cache_mode = force_custom_plan set work_mem = '256MB' set jit = off as $$
+declare
+  part bigint[] := array(select id from staff where id > after_id order by id limit most);
+begin
+  insert into counted_people(staff_id, steps)
+  select p.id, coalesce(s.steps, '{}')
+  from unnest(part) p(id)
+  left join (
+    select h.staff_id, array_agg(array[h.unit_id, packed_day(h.day), h.measure, h.people]) steps
+    from headcount_steps(part) h group by h.staff_id
+  ) s on s.staff_id = p.id order by p.id;
+  if cardinality(part) > 0 then
+    return part[cardinality(part)];
+  end if;
   insert into headcount_days(unit_id, day, measure, people)
   select l.unit_id, q.day, q.measure, sum(q.people)
   from (
@@ -608,4 +622,73 @@ begin
   insert into headcount_months(unit_id, month, measure, people)
   select unit_id, date_trunc('month', day)::date, measure, sum(people)
   from headcount_days group by 1, 2, 3 order by 1, 2, 3;
+  return null;
+end $$;
+
+create function count_everybody() returns void
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  last bigint := 0;
+begin
+  perform begin_recount();
+  while last is not null loop
+    last := recount_some(last, 5000);
+  end loop;
+end $$;
+
+-- Units whose ledger says something else than what is on record. Some workplaces are counted anew,
+-- chosen at random; every unit is compared with the sum of those below it.
+create function doubtful_headcounts(most int) returns setof int
+language plpgsql stable security definer
+set search_path = public, pg_temp set plan_cache_mode = force_custom_plan set jit = off as $$
+declare
+  sample int[] := array(select id from workplaces order by random() limit most);
+begin
+  return query
+  with steps as (
+    select s.unit_id, s.day, s.measure, s.people
+    from headcount_steps(array(
+      select distinct staff_id from placements where workplace_id = any (sample))) s
+    where s.unit_id = any (sample)
+    union all
+    select e.unit_id, e.day, e.measure, e.people from erased_headcounts e
+    where e.unit_id = any (sample)
+    union all
+    select d.unit_id, d.day, d.measure, -d.people from headcount_days d
+    where d.unit_id = any (sample)
+    union all
+    select c.unit_id, c.day, c.measure, -c.people from headcount_changes c
+    where c.unit_id = any (sample)
+  ), totals as materialized (
+    select q.unit_id, q.measure, sum(q.people) people from (
+      select m.unit_id, m.measure, m.people from headcount_months m
+      union all select c.unit_id, c.measure, c.people from headcount_changes c
+    ) q group by 1, 2
+  ), lines as materialized (select * from unit_lines)
+  select q.unit_id from steps q group by q.unit_id, q.day, q.measure having sum(q.people) <> 0
+  union
+  select q.unit_id from (
+    select t.unit_id, t.measure, t.people from totals t
+    union all
+    select l.unit_id, t.measure, -t.people from totals t join lines l on l.leaf = t.unit_id
+  ) q group by q.unit_id, q.measure having sum(q.people) <> 0;
+end $$;
+
+-- As in seating.sql; the day begins with what was left to fold.
+create or replace function ensure_rolled_forward() returns void
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  done date;
+begin
+  select through into done from rolled_forward;
+  if done < london_today() then
+    select through into done from rolled_forward for update;
+    if done < london_today() then
+      perform roll_forward(done);
+      perform erase_old_seats();
+      perform return_old_asks();
+      perform fold_headcounts();
+      update rolled_forward set through = london_today();
+    end if;
+  end if;
 end $$;

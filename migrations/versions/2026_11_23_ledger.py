@@ -34,6 +34,7 @@ INTERNAL = (
     "unpacked_steps(int[])",
     "hold_rules()",
     "change_rules()",
+    "count_anew(bigint[])",
     "count_again(bigint[])",
     "count_changed()",
     "count_asked_not()",
@@ -45,7 +46,10 @@ INTERNAL = (
     "recount_on(date)",
     "ledger_on(date)",
     "keep_headcounts_of(bigint[])",
+    "begin_recount()",
+    "recount_some(bigint, int)",
     "count_everybody()",
+    "doubtful_headcounts(int)",
 )
 CALLABLE = (
     "fold_headcounts(int)",

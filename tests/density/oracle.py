@@ -201,7 +201,7 @@ class Oracle:
     def flows(self, since: date, until: date) -> Counter[Key]:
         counts: Counter[Key] = Counter()
         for person in self.people:
-            for day, measure, present in happened(person, since, until):
+            for _day, measure, present in happened(person, since, until):
                 for units, eligible in self.places(person, present):
                     if eligible:
                         counts.update((unit, int(measure)) for unit in units)
