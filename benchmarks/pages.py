@@ -18,7 +18,7 @@ from benchmarks.measure import Contest, Figure, Processes, missing
 from benchmarks.serving import Served, served
 from benchmarks.union import Stage
 
-ROUNDS, ROUND_SECONDS = 7, 0.3
+ROUNDS, ROUND_SECONDS = 5, 0.25
 TIMES_MEMORY = 3.0
 
 
