@@ -108,11 +108,11 @@ def contests(
         at.post(f"/people/{next(people)}/contacts", urlencode(form), cookie)
 
     for name, path in PAGES.items():
-        same_length(ours.get(path, cookie), floor.get(path), path)
+        same_length(ours.get(path, cookie), floor.get(path, cookie), path)
         yield Contest(
             f"{name}, against its page from memory",
             partial(ours.get, path, cookie),
-            partial(floor.get, path),
+            partial(floor.get, path, cookie),
             ours_by,
             floor_by,
             at_most=3,

@@ -18,7 +18,7 @@ from benchmarks.measure import Contest, Figure, Processes, missing
 from benchmarks.serving import Served, served
 from benchmarks.union import Stage
 
-ROUNDS, ROUND_SECONDS = 7, 0.3
+ROUNDS, ROUND_SECONDS = 5, 0.25
 TIMES_MEMORY = 3.0
 
 
@@ -83,11 +83,11 @@ def against_memory(
         address, cookie = page.at(stage), stage.cookie(page.user)
         text = ours.get(address, cookie)
         if not meanwhile:
-            same_length(text, floor.get(address), address)
+            same_length(text, floor.get(address, cookie), address)
         yield Contest(
             f"{page.name}, against its page from memory{meanwhile}",
             partial(ours.get, address, cookie),
-            partial(floor.get, address),
+            partial(floor.get, address, cookie),
             Processes([ours.pid, *stage.backends("ours")]),
             Processes([floor.pid]),
             at_most=TIMES_MEMORY,

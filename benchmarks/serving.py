@@ -69,6 +69,10 @@ class Remembered:
         return self.book.templates.get_template(self.name).render(context)
 
 
+# Template and context, by query and cookie.
+Kept = dict[tuple[str, str], tuple[str, dict[str, Any]]]
+
+
 def floor_app(settings: Settings, pages: list[tuple[str, str]]) -> FastAPI:
     """The same addresses with the same data from memory: no sign-in, no SQL.
 
@@ -79,23 +83,25 @@ def floor_app(settings: Settings, pages: list[tuple[str, str]]) -> FastAPI:
     real.state.templates = book
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.state.sessions = make_sessions(make_engine(settings.database_url or ""))
-    kept: dict[str, dict[str, tuple[str, dict[str, Any]]]] = {}
+    kept: dict[str, Kept] = {}
     for cookie, address in pages:
         book.last = None
         asgi.get(real, address, cookie=cookie)
         if book.last is None:
             raise RuntimeError(f"{address} rendered nothing.")
         path, _, query = address.partition("?")
-        kept.setdefault(path, {})[query] = book.last
+        kept.setdefault(path, {})[query, cookie] = book.last
     for path, answers in kept.items():
         app.get(path)(from_memory(book.templates, answers))
     app.post("/people/{person_id}/contacts")(one_insert)
     return app
 
 
-def from_memory(templates: Environment, answers: dict[str, tuple[str, dict[str, Any]]]) -> Any:
+def from_memory(templates: Environment, kept: Kept) -> Any:
+    """The cookie only tells apart what was kept for whom."""
+
     def page(request: Request) -> Response:
-        name, context = answers[request.url.query]
+        name, context = kept[request.url.query, request.headers.get("cookie", "")]
         return HTMLResponse(templates.get_template(name).render(context))
 
     return page

@@ -124,7 +124,7 @@ select w.id, f.forename, f.surname, f.known_as, 'p' || w.id || '@employer.exampl
   '01632 960' || lpad((w.id % 1000)::text, 3, '0'), 'list', w.today - 20, w.hired_on + time '09:00',
   w.office, case when not w.gone then w.office end, case when not w.gone then w.team end,
   case when m.id is not null then 1 when w.kind = 3 then 2 when w.kind = 4 then 0 else 3 end,
-  w.engagement <> 6, false,
+  w.engagement <> 6 or w.gone, false,
   case when w.kind = 5 and pg_temp.pick(w.id, 18, 80) = 0
     then w.today - 20 - pg_temp.pick(w.id, 19, 900) end
 from who w
