@@ -11,7 +11,13 @@ from app.bargaining.models import BargainingUnit
 from app.conversations.models import Channel, Result
 from app.density.definitions import DEFINITIONS, anchor
 from app.people.commands import restate
-from app.people.models import Engagement, MembershipStatus, StandingCode, UnionRoleKind
+from app.people.models import (
+    Engagement,
+    MembershipCategory,
+    MembershipStatus,
+    StandingCode,
+    UnionRoleKind,
+)
 from app.union.models import Unit, UnitKind
 from app.workplaces.models import Workplace
 from tests import make
@@ -238,7 +244,7 @@ def test_every_number_elsewhere_leads_to_its_definition(
     for address in (f"/density/{golden.id}", f"/coverage/{golden.id}"):
         page = branch.get(address).text
         links = {bit.split('"')[0] for bit in page.split(f"/density/{golden.id}/numbers#")[1:]}
-        assert len(links) >= 5
+        assert len(links) >= 4
         for key in links:
             assert f'id="{key}"' in explained, key
     assert anchor(golden.id, "density") == f"/density/{golden.id}/numbers#density"
@@ -276,6 +282,48 @@ def test_each_sees_the_numbers_of_their_own_grant(browser: Open, cast: Cast) -> 
                 f"/density/{unit.id}/numbers", status=200 if unit.id in units else 404
             )
     browser(cast.data_officer).get(f"/density/{cast.leeds.id}/numbers", status=403)
+
+
+def test_only_whom_we_can_recruit_is_counted(browser: Open, cast: Cast, owner: Session) -> None:
+    """Traps 1, 22 and 23: agency, military, retired members."""
+    office = make.workplace(owner, cast.leeds_branch)
+    fill(owner, office, members=6, none=4)
+    for engagement in (Engagement.AGENCY, Engagement.MILITARY, Engagement.CONTRACTOR):
+        outside = make.person(owner, office, engagement=engagement)
+        make.membership(owner, outside)
+        restate(owner, [outside.id])
+    retired = make.person(owner, office)
+    make.membership(owner, retired, category=MembershipCategory.RETIRED)
+    restate(owner, [retired.id])
+    owner.commit()
+    branch = browser(cast.branch_organiser)
+    assert "of 11" in section(branch, office.id, "density")
+    assert "6–7 of 11" in words(branch.get(f"/density/{office.id}").text)
+    assert " Not counted 3 " in section(branch, office.id, "not-counted")
+
+
+def test_a_headcount_is_of_heads(browser: Open, cast: Cast) -> None:
+    """Trap 22: full-time equivalents are no people."""
+    given = {"eligible": "68.4", "as_at": "3/11/2026", "source": "HR"}
+    address = f"/workplaces/{cast.leeds.id}/headcounts"
+    page = browser(cast.branch_organiser).post(address, given, status=422)
+    assert "whole number" in words(page.text)
+
+
+def test_a_file_says_no_more_than_the_page(browser: Open, cast: Cast, owner: Session) -> None:
+    """Trap 19, on a past day too."""
+    few, many = (make.workplace(owner, cast.leeds_branch) for _ in range(2))
+    fill(owner, few, none=4)
+    fill(owner, many, members=2, none=30)
+    owner.commit()
+    observer = browser(cast.observer)
+    for day in (TODAY, TODAY - timedelta(days=30)):
+        for form in ("", ".csv"):
+            address = f"/density/{cast.leeds_branch.id}{form}?as_at={day.isoformat()}"
+            said = words(observer.get(address).text)
+            assert "fewer than 3 of 32" in said
+            assert "too few to show" in said
+            assert "0 of 4" not in said
 
 
 # ---------- days past and to come

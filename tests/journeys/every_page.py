@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
@@ -279,6 +280,9 @@ def with_call_list(browser: Browser, ids: Ids) -> None:
     ids.more += [f"/call-lists/new?unit={ids.numbers['unit_id']}&standings=3&unspoken=never"]
     ids.more += [f"/density/{ids.numbers['workplace_id']}"]
     ids.more += [f"/coverage/{ids.numbers['workplace_id']}", "/access?ended=yes"]
+    ids.more += [f"/coverage/{ids.numbers['unit_id']}?everything=yes"]
+    to_come = (clock.today() + timedelta(days=90)).isoformat()
+    ids.more += [f"/density/{ids.numbers['unit_id']}?as_at={to_come}"]
 
 
 def with_imports(browser: Browser, ids: Ids, role: Role) -> None:
