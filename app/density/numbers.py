@@ -84,7 +84,7 @@ def numbers(
     groups = [Group("How many are members", _membership(own)), Group("Reps", _reps(own, uncovered))]
     if own.coverage is not None and happened is not None:
         groups += [
-            Group("Spoken to", _spoken_to(own.coverage, happened)),
+            Group("Conversations", _spoken_to(own.coverage, happened)),
             Group("Joining and leaving", _coming_and_going(own.coverage, happened)),
             Group("Promises", _promises(own)),
         ]

@@ -978,6 +978,7 @@ begin
       perform erase_old_seats();
       perform return_old_asks();
       perform erase_old_change_rows();
+      perform fold_headcounts();
       update rolled_forward set through = london_today();
     end if;
   end if;

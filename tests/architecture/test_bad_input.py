@@ -58,7 +58,7 @@ QUERY_NAMES = [
     "outcomes", "issues", "by", "as_at", "sort", "event", "since", "until", "user", "name",
     "workplace", "ended", "no_rep", "below", "has_phone", "day", "view", "desk", "person",
     "nowhere", "was",
-    "branch", "days", "years", "period",
+    "branch", "days", "years", "period", "everything",
     "area", "size", "paper", "names", "projector",
     "asker", "step",
     "expected", "leaving", "why",

@@ -231,6 +231,7 @@ TABLE: dict[tuple[str, str], tuple[Reach, dict[str, Any]]] = {
     ("GET", "/coverage/{unit_id}"): (COUNTED, {}),
     ("GET", "/density"): (ALL, {}),
     ("GET", "/density/{unit_id}.csv"): (COUNTED, {}),
+    ("GET", "/density/{unit_id}/numbers"): (COUNTED, {}),
     ("GET", "/density/{unit_id}"): (COUNTED, {}),
     ("GET", "/density/{unit_id}/target"): (EXACT, {}),
     ("POST", "/density/{unit_id}/target"): (

@@ -350,6 +350,9 @@ def with_call_list(browser: Browser, ids: Ids) -> None:
     ids.more += [f"/density/{ids.numbers['workplace_id']}/trend?years=10"]
     ids.more += [f"/density/{ids.numbers['unit_id']}/joins?period=year"]
     ids.more += [f"/coverage/{ids.numbers['workplace_id']}", "/access?ended=yes"]
+    ids.more += [f"/coverage/{ids.numbers['unit_id']}?everything=yes"]
+    to_come = (clock.today() + timedelta(days=90)).isoformat()
+    ids.more += [f"/density/{ids.numbers['unit_id']}?as_at={to_come}"]
 
 
 def with_imports(browser: Browser, ids: Ids, role: Role) -> None:
