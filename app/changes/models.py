@@ -9,6 +9,7 @@ from sqlalchemy import (
     CheckConstraint,
     ForeignKey,
     Index,
+    SmallInteger,
     String,
     Text,
     UniqueConstraint,
@@ -135,3 +136,21 @@ class ChangeRow(Base):
     staff_id: Mapped[int | None] = mapped_column(BigInteger)
     before: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     after: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+
+
+class ChangeNote(Recorded, Base):
+    """What was agreed or done about a change, on a day; `step` is one of a review's own, or 0."""
+
+    __tablename__ = "change_notes"
+    __table_args__ = (
+        CheckConstraint("step between 0 and 3", name="step"),
+        Index("ix_change_notes_event_id", "event_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey(ChangeEvent.id, ondelete="CASCADE"))
+    step: Mapped[int] = mapped_column(SmallInteger, server_default="0", default=0)
+    noted_on: Mapped[date]
+    owner: Mapped[str] = mapped_column(String(120), server_default="", default="")
+    text: Mapped[str] = mapped_column(String(500))
+    made_by_id: Mapped[int] = mapped_column(ForeignKey(User.id))

@@ -89,7 +89,7 @@ declare
   found_id int;
   open_questions int;
 begin
-  select * into e from change_events c where c.id = event and c.unit_id = any (my_units('map'));
+  select * into e from change_events c where c.id = event and (c.unit_id = any (my_units('map')) or c.id = any (my_changes()));
   if e.id is null then
     return '{"problem": "unseen"}';
   end if;
@@ -617,7 +617,7 @@ declare
   e change_events;
   sides int[];
 begin
-  select * into e from change_events c where c.id = event and c.unit_id = any (my_units('map'));
+  select * into e from change_events c where c.id = event and (c.unit_id = any (my_units('map')) or c.id = any (my_changes()));
   if e.id is null then
     return '{"problem": "unseen"}';
   end if;
@@ -748,7 +748,7 @@ set search_path = public, pg_temp set plan_cache_mode = force_custom_plan as $$
 declare
   e change_events;
 begin
-  select * into e from change_events c where c.id = event and c.unit_id = any (my_units('map'));
+  select * into e from change_events c where c.id = event and (c.unit_id = any (my_units('map')) or c.id = any (my_changes()));
   return query
     with places as materialized (
       select t.*, coalesce(t.to_workplace_id = any (my_units('map')), false) seen
@@ -814,7 +814,7 @@ language sql stable security definer set search_path = public, pg_temp as $$
   select distinct on (n.identifier_id) n.identifier_id, i.value::text, n.staff_id, n.there_staff_id
   from change_events e cross join lateral numbers_taken(e.id) n
   join staff_identifiers i on i.id = n.identifier_id
-  where e.id = event and e.unit_id = any (my_units('map'))
+  where e.id = event and (e.unit_id = any (my_units('map')) or e.id = any (my_changes()))
     and i.scope_unit_id = any (my_units('people')) and n.there_unit_id = any (my_units('people'))
     and n.staff_id <> all (my_conflicts()) and n.there_staff_id <> all (my_conflicts())
   order by n.identifier_id, n.there_staff_id
@@ -830,7 +830,7 @@ language sql stable security definer set search_path = public, pg_temp as $$
     select c.id, c.unit_id, exists (
       select from change_workplaces w where w.event_id = c.id) has_places
     from change_events c
-    where c.effective_on between since and until and c.unit_id = any (my_units('map'))
+    where c.effective_on between since and until and (c.unit_id = any (my_units('map')) or c.id = any (my_changes()))
   ), asked(id) as (
     select unnest(places) intersect select unnest(my_units('map'))
   ), up(event_id, id) as (
