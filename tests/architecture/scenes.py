@@ -170,7 +170,7 @@ def dress(
             "run_id": run.id, "suppression_id": suppression.id, "asker_id": me.id,
             "area_id": area.id, "desk_id": desk.id, "tie_id": tie.id, **asks, "ask_id": ask.id,
             "stage": "what-you-may-hear", "conflict_id": conflict.id,
-            "kind": "closure", **change,
+            "kind": "check-off", **change,
         },
         words={
             "name": (mark("forename"), mark("surname")),
