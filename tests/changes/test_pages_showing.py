@@ -1,5 +1,6 @@
 """What the pages of a change make of numbers and days. No database."""
 
+from dataclasses import replace
 from datetime import date
 
 from app.changes.kinds import KINDS, find_kind, proposed_title, some
@@ -72,6 +73,9 @@ def test_what_stands_above_is_found_along_region_and_group() -> None:
 
 
 def test_only_what_there_is_comes_along() -> None:
-    going = [Going(1, "Hub", None, "New Hub", is_made=True, teams=2, grants=1)]
-    assert comes_along(going) == [("teams", "2 teams"), ("grants", "1 rep’s login")]
-    assert comes_along([Going(1, "Hub", None, None, is_made=False, teams=2)]) == []
+    going = Going(1, "Hub", branch_id=4, to_workplace_id=None, to_name="New", is_made=True, teams=2)
+    assert comes_along([replace(going, grants=1)]) == [
+        ("teams", "2 teams"),
+        ("grants", "1 rep’s login"),
+    ]
+    assert comes_along([replace(going, to_name=None)]) == []
