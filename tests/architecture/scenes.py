@@ -184,7 +184,7 @@ def dress(
             "run_id": run.id, "suppression_id": suppression.id, "asker_id": me.id,
             "area_id": area.id, "desk_id": desk.id, "tie_id": tie.id, **asks, "ask_id": ask.id,
             "stage": "what-you-may-hear", "conflict_id": conflict.id, "goal_id": goal.id,
-            "kind": "closure", **change,
+            "kind": "check-off", **change,
             "bargaining_id": bargaining.id, "rule_id": rule.id,
         },
         words={

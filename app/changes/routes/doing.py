@@ -173,7 +173,8 @@ def applied_words(seen: Seen, done: commands.Applied) -> str:
         parts.append(f"{plural(done.grants_moved, 'login', 'logins')} moved along")
     if done.no_home:
         parts.append(f"{plural(done.no_home, 'person', 'people')} with no new office yet")
-    return f"The {seen.words.noun} is applied: {', '.join(parts) or 'nobody moved'}. Nobody joined, nobody left."
+    what = ", ".join(parts) or "nobody moved"
+    return f"The {seen.words.noun} is applied: {what}. Nobody joined, nobody left."
 
 
 def undone_words(undone: commands.Undone) -> str:
