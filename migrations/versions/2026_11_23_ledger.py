@@ -160,6 +160,13 @@ def tables() -> None:
                 postgresql_include=["people"],
             ),
         )
+        op.create_index(
+            f"ix_{table}_reps",
+            table,
+            ["unit_id", when],
+            postgresql_include=["people"],
+            postgresql_where="measure = 13",
+        )
 
 
 def _step(when: str) -> list[sa.Column[object]]:

@@ -1,24 +1,20 @@
 """A transfer of ten thousand people: quick, without a join or a leave, and undone exactly."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from time import perf_counter
 
 import pytest
-from sqlalchemy import Engine, create_engine, select, text
+from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import NullPool
 
 from app.access.roles import Role
 from app.accounts.models import User
 from app.people.commands import restate
-from app.people.models import Placement, StandingCode
 from app.union.models import Unit
 from app.workplaces.models import Employer, Workplace
 from tests import make
 from tests.changes.acting import TODAY, announce, apply, every_table, flows, ledger, transfer, undo
-from tests.conftest import Addresses
 
 HOW_MANY = 10_000
 ON = TODAY - timedelta(days=20)
@@ -83,7 +79,9 @@ def test_ten_thousand_go_and_come_back_as_they_were(big: Big) -> None:
     event_id = announce(
         big.engine,
         big.national,
-        transfer(dict.fromkeys([o.id for o in big.offices]), big.from_employer, big.to_employer, ON),
+        transfer(
+            dict.fromkeys([o.id for o in big.offices]), big.from_employer, big.to_employer, ON
+        ),
     )
     began = perf_counter()
     done = apply(big.engine, big.national, event_id)
