@@ -227,6 +227,67 @@ def test_eight_at_once_leave_the_ledger_right(database: Addresses, world: World)
     assert all(writer.tries > writer.again for writer in writers)
 
 
+WORKED = (
+    "insert into placements(staff_id, scope_unit_id, workplace_id, valid_from, valid_to)"
+    " select id, scope_unit_id, %s, %s, %s from staff where id = 1"
+)
+STOOD = (
+    "insert into standings(staff_id, scope_unit_id, code, source, valid_from, valid_to)"
+    " select id, scope_unit_id, 1, 2, %s, %s from staff where id = 1"
+)
+LAST_YEAR = [TODAY - timedelta(days=600), TODAY - timedelta(days=300)]
+
+
+def test_two_changes_of_one_person_do_not_pass_each_other(
+    database: Addresses, world: World
+) -> None:
+    """Neither sees the other's, and nothing else would make one wait."""
+    url = plain(database.owner)
+    faults: list[BaseException] = []
+    with connected(url) as one, connected(url) as other:
+        one.execute(WORKED, [world.places[0], *LAST_YEAR])
+        one.execute("begin")
+        one.execute("update placements set engagement = 6")
+        stood = thread(faults, other.execute, STOOD, LAST_YEAR)
+        stood.join(timeout=0.5)
+        assert stood.is_alive(), "it waits before it reads"
+        one.execute("commit")
+        stood.join()
+        assert faults == []
+        assert differences(one) == 0
+
+
+def test_a_snapshot_from_before_another_change_of_the_person_is_refused(
+    database: Addresses, world: World
+) -> None:
+    """Even if that change, by itself, made no difference to any count."""
+    url = plain(database.owner)
+    with connected(url, repeatable=True) as old, connected(url) as new:
+        new.execute("select count_again(array[1])")
+        old.execute("begin")
+        old.execute("select from staff")
+        new.execute(STOOD, LAST_YEAR)
+        with pytest.raises(errors.SerializationFailure):
+            old.execute(WORKED, [world.places[0], *LAST_YEAR])
+        old.execute("rollback")
+        assert differences(new) == 0
+
+
+def test_who_moves_a_unit_waits_for_those_who_count(database: Addresses, world: World) -> None:
+    url = plain(database.owner)
+    faults: list[BaseException] = []
+    with connected(url) as one, connected(url) as other:
+        one.execute("begin")
+        one.execute(WORKED, [world.places[0], *LAST_YEAR])
+        move = "update units set parent_id = %s where id = %s"
+        moved = thread(faults, other.execute, move, [world.regions[1].id, world.branches[0].id])
+        moved.join(timeout=0.5)
+        one.execute("commit")
+        moved.join()
+        assert faults == []
+        assert differences(one) == 0
+
+
 def test_whoever_folds_and_dies_has_folded_nothing(database: Addresses, world: World) -> None:
     url = plain(database.owner)
     writer = Writer(url, world, 1)

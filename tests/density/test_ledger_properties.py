@@ -132,9 +132,11 @@ def test_where_nobody_moved_members_are_those_before_and_joiners_less_leavers(
         history = stage.history(db, acts)
         before, after = counted(db, "ledger_on", since), counted(db, "ledger_on", until)
         asked = {"since": since + timedelta(days=1), "until": until + timedelta(days=1)}
-        units = [*Oracle(db, history.erased).units]
+        # But for the bargaining unit that itself begins meanwhile.
+        units = Oracle(db, history.erased).units.keys() - {history.world.bargaining[1]}
         rows = db.execute(
-            text("select * from headcount_flows(:since, :until, :units)"), asked | {"units": units}
+            text("select * from headcount_flows(:since, :until, :units)"),
+            asked | {"units": [*units]},
         )
         flows = {(unit, measure): people for unit, measure, people in rows}
         for unit in units:
