@@ -51,11 +51,10 @@ def arguments() -> argparse.Namespace:
 def line(figure: Figure) -> str:
     """Ratios only: milliseconds would be this machine's."""
     detail = f" ({figure.detail})" if figure.detail else ""
-    value = f"{figure.ratio:.2f}" if figure.unit == "x" else f"{figure.ratio:.0f}"
-    return (
-        f"{figure.verdict:<12}{value:>6} {figure.unit}, aim at most {figure.at_most:g}:"
-        f" {figure.name}{detail}"
-    )
+    value = f"{figure.ratio:.2f} x" if figure.unit == "x" else f"{figure.ratio:.0f}"
+    if figure.verdict == "missing":
+        value = "-"
+    return f"{figure.verdict:<12}{value:>8}, aim at most {figure.at_most:g}: {figure.name}{detail}"
 
 
 if __name__ == "__main__":

@@ -188,7 +188,7 @@ def load(connection: psycopg.Connection[Any], size: Size) -> None:
     connection.execute("set session_replication_role = origin")
     next_ids(connection)
     connection.execute("analyze")
-    connection.execute("select count_everybody()")
+    connection.execute("select count_everybody(), refresh_list_facts()")
     connection.execute("vacuum (analyze)")
 
 

@@ -31,22 +31,21 @@ from of_union o, generate_series(1, o.branches) n;
 
 insert into employers(id, name) select n, 'Employer ' || n from generate_series(1, 40) n;
 
-insert into units(id, parent_id, group_id, kind, name, target_rate)
-select top, null::int, null::int, 1, 'Union', 0.5::float8 from (
+insert into units(id, parent_id, group_id, kind, name)
+select top, null::int, null::int, 1, 'Union' from (
   select offices + branches + regions + groups + 1 top from of_union) t
 union all
-select offices + branches + n, offices + branches + regions + groups + 1, null, 3, 'Region ' || n,
-  case when n % 3 = 0 then 0.55 end
+select offices + branches + n, offices + branches + regions + groups + 1, null, 3, 'Region ' || n
 from of_union, generate_series(1, regions) n
 union all
 select offices + branches + regions + n, offices + branches + regions + groups + 1, null, 2,
-  'Group ' || n, null
+  'Group ' || n
 from of_union, generate_series(1, groups) n
-union all select branch, region, in_group, 4, 'Branch ' || branch, null from branch
-union all select office, branch, null, 5, 'Office ' || office, null from office
+union all select branch, region, in_group, 4, 'Branch ' || branch from branch
+union all select office, branch, null, 5, 'Office ' || office from office
 union all
 select offices + branches + regions + groups + 1 + n, offices + branches + regions + groups + 1,
-  null, 6, 'Bargaining unit ' || n, null
+  null, 6, 'Bargaining unit ' || n
 from of_union, generate_series(1, 5) n;
 
 insert into sites(id, name) select office, 'Site ' || office from office;
@@ -175,7 +174,7 @@ select g.user_id, g.role, g.unit, o.today - 1200 from of_union o cross join late
   union all select 2, 3, o.offices + o.branches + 1
   union all select 3, 3, o.offices + o.branches + 2
   union all select 4, 2, o.offices + 1
-  union all select 5, 8, o.offices + o.branches + 2
+  union all select 5, 8, o.offices + o.branches + 1
   union all select 10 + office, 1, office from office
 ) g;
 
@@ -237,5 +236,10 @@ from office o, of_union u, generate_series(0, 2) n;
 
 insert into extract_coverage(workplace_id, as_at)
 select o.office, u.today - 5 - 30 * n from office o, of_union u, generate_series(0, 35) n;
+
+insert into goals(unit_id, per_mille, by_on, set_by_id)
+select u.id, 450 + 50 * (u.id % 4), o.today + 200 + u.id % 200, 1 from units u, of_union o
+where u.kind in (1, 3) or u.kind in (4, 5) and pg_temp.pick(u.id, 35, 3) = 0;
+update units u set target_rate = g.per_mille / 1000.0 from goals g where g.unit_id = u.id;
 
 update rolled_forward set through = (select today from of_union);

@@ -38,21 +38,22 @@ language plpgsql stable security definer set search_path = public, pg_temp set j
 #variable_conflict use_column
 begin
   return query
-  with homes as materialized (
+  with placed as materialized (
+    select p.staff_id, p.workplace_id, p.grade, p.engagement, p.valid_from, p.valid_to
+    from placements p where p.staff_id = any (ids) and p.is_home
+  ), homes as materialized (
     select p.staff_id, p.workplace_id unit_id, engagement_in_scope(p.engagement) counted,
       range_agg(daterange(p.valid_from, p.valid_to)) here
-    from placements p where p.staff_id = any (ids) and p.is_home
-    group by 1, 2, 3
+    from placed p group by 1, 2, 3
     union all
     select p.staff_id, b.id, p.engagement = any (b.engagements),
       range_agg(daterange(p.valid_from, p.valid_to) * daterange(b.valid_from, b.valid_to))
-    from placements p
+    from placed p
     join workplaces w on w.id = p.workplace_id
     join bargaining_units b on b.employer_id = w.employer_id
       and (b.workplace_ids = '{}' or p.workplace_id = any (b.workplace_ids))
       and (b.grades = '{}' or p.grade = any (b.grades))
       and b.valid_from < p.valid_to and p.valid_from < b.valid_to
-    where p.staff_id = any (ids) and p.is_home
     group by 1, 2, 3
   ), talks as materialized (
     select c.staff_id, c.happened_on, c.reached, c.channel
