@@ -441,8 +441,8 @@ begin
   if coalesce((options ->> 'move_grants')::boolean, true) then
     grants := move_grants_of_change(event);
   end if;
+  perform carry_numbers_of_change(event, options);  -- of those who are still there
   perform move_people_of_change(event);
-  perform carry_numbers_of_change(event, options);
   perform carry_coverage_of_change(event);
   if e.kind in (2, 3) then
     perform put_down(event, 'workplaces', format($sql$
@@ -455,6 +455,7 @@ begin
     where r.event_id = event and r.table_name = 'workplaces' and r.before is not null
       and w.id = r.row_key::int;
   end if;
+  perform refresh_list_facts(sides_of_change(event, '{}'));
   return jsonb_build_object('made', made, 'teams', teams, 'grants', grants,
     'people', (select count(distinct r.staff_id) from change_rows r
       where r.event_id = event and r.table_name = 'placements'),
@@ -701,6 +702,7 @@ begin
     and w.id = r.row_key::int and w.closed_on = (r.after ->> 'closed_on')::date;
   perform bring_back_followers(event);
   stays := unmake_places_of_change(event);
+  perform refresh_list_facts(sides_of_change(event, '{}'));
   delete from change_rows r where r.event_id = event;
   update change_events c set state = 3, undone_at = now() where c.id = event;
   perform rescope(s.token_hash, s.user_id) from user_sessions s where s.expires_at > now();
@@ -942,6 +944,44 @@ begin
     delete from asks where asker_id = new.id and state in (1, 2);
     update asks set state = 5, end_reason = 6, closed_at = now_at
     where asker_id = new.id and state = 3;
+  end if;
+  return null;
+end $$;
+
+-- The same where an office closed and they have no new home: found by the placement it ended.
+create or replace function end_of_leaver() returns trigger
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  closed_by int;
+begin
+  if exists (select from staff s where s.id = new.id and s.workplace_id is null) then
+    select e.id into closed_by from change_rows r join change_events e on e.id = r.event_id
+    where r.staff_id = new.id and r.table_name = 'placements' and r.before is not null
+      and e.kind = 2 and e.state = 2 and e.effective_on <= london_today()
+    order by e.id desc limit 1;
+    if closed_by is not null then
+      insert into change_rows(event_id, seq, table_name, row_key, staff_id, before, after)
+      select closed_by, nextval('change_rows_seq'), q.name, q.key, new.id, q.image, q.then_on
+      from (
+        select 'seats' as name, s.staff_id::text as key, to_jsonb(s) image, null::jsonb then_on
+        from seats s where s.staff_id = new.id
+        union all
+        select 'ties', t.id::text, to_jsonb(t), null from ties t
+        where t.staff_id = new.id or t.other_id = new.id
+        union all
+        select 'asks', a.id::text, to_jsonb(a), case when a.state = 3 then
+          to_jsonb(a) || jsonb_build_object('closed_at', now(), 'state',
+            case when a.staff_id = new.id then 6 else 5 end) end
+        from asks a where (a.staff_id = new.id or a.asker_id = new.id) and a.state in (1, 2, 3)
+      ) q;
+    end if;
+    delete from seats where staff_id = new.id;
+    delete from ties where staff_id = new.id or other_id = new.id;
+    update asks set state = 6, end_reason = 6, closed_at = now()
+    where staff_id = new.id and state = 3;
+    update asks set state = 5, end_reason = 6, closed_at = now()
+    where asker_id = new.id and state = 3;
+    delete from asks where (staff_id = new.id or asker_id = new.id) and state in (1, 2);
   end if;
   return null;
 end $$;
