@@ -26,7 +26,7 @@ _AGES = text("""
     union select u.id from units u join below b on u.parent_id = b.id or u.group_id = b.id
   )
   select min(f.listed_on) listed_on, min(f.extract_on) extract_on
-  from workplace_facts(:day) f join below b on b.id = f.workplace_id""")
+  from list_facts_on(:day, array(select id from below)) f""")
 
 
 def get_place(db: Session, unit_id: int) -> Place:

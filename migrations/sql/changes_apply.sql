@@ -140,51 +140,52 @@ end $$;
 
 -- ---------- rows before and after
 
--- Writes the rows put down for one table: how they are to be or, backwards, how they were.
--- A person's rows carry the scope the person has at that moment.
+-- Writes the rows put down for one table: how they are to be or, backwards, how they were. All in
+-- one statement, so that what follows from them is worked out once, when all is said. A person's
+-- rows carry the scope the person has at that moment; whoever moves takes them along.
 create function write_change(event int, of_table text, forwards boolean) returns void
 language plpgsql security definer
-set search_path = public, pg_temp set plan_cache_mode = force_custom_plan as $$
+set search_path = public, pg_temp set plan_cache_mode = force_custom_plan set jit = off as $$
 declare
   old text := case when forwards then 'before' else 'after' end;
   new text := case when forwards then 'after' else 'before' end;
-  -- A login never ends before the one that takes its place has begun: sessions would end with it.
-  acts text[] := case of_table when 'role_grants' then array['insert', 'update', 'delete']
-    else array['delete', 'update', 'insert'] end;
-  act text;
-  sql text;
-  all_columns text;
-  all_values text;
-  scoped boolean;
+  everything text;
+  filled text;
+  altered text;
+  given text;
 begin
   select string_agg(quote_ident(attname), ', ' order by attnum),
     string_agg(case attname when 'scope_unit_id' then 's.' else 'n.' end || quote_ident(attname),
       ', ' order by attnum),
-    bool_or(attname = 'scope_unit_id')
-  into all_columns, all_values, scoped
+    string_agg(quote_ident(attname), ', ' order by attnum)
+      filter (where attname not in ('id', 'scope_unit_id')),
+    string_agg('n.' || quote_ident(attname), ', ' order by attnum)
+      filter (where attname not in ('id', 'scope_unit_id'))
+  into everything, filled, altered, given
   from pg_attribute
   where attrelid = of_table::regclass and attnum > 0 and not attisdropped and attgenerated = '';
-  foreach act in array acts loop
-    sql := case act
-      when 'delete' then 'delete from %1$I t using change_rows r where %2$s'
-        ' and r.%3$I is not null and r.%4$I is null and t.id = r.row_key::bigint'
-      when 'update' then 'update %1$I t set (' || (
-          select string_agg(quote_ident(attname), ', ' order by attnum) from pg_attribute
-          where attrelid = of_table::regclass and attnum > 0 and not attisdropped
-            and attgenerated = '' and attname not in ('id', 'scope_unit_id'))
-        || ') = row(' || (
-          select string_agg('n.' || quote_ident(attname), ', ' order by attnum) from pg_attribute
-          where attrelid = of_table::regclass and attnum > 0 and not attisdropped
-            and attgenerated = '' and attname not in ('id', 'scope_unit_id'))
-        || ') from change_rows r cross join lateral jsonb_populate_record(null::%1$I, r.%4$I) n'
-        ' where %2$s and r.%3$I is not null and r.%4$I is not null and t.id = r.row_key::bigint'
-      else 'insert into %1$I (%5$s) select %6$s from change_rows r'
-        ' cross join lateral jsonb_populate_record(null::%1$I, r.%4$I) n'
-        || case when scoped then ' join staff s on s.id = n.staff_id' else '' end
-        || ' where %2$s and r.%3$I is null and r.%4$I is not null order by r.seq' end;
-    execute format(sql, of_table, format('r.event_id = %s and r.table_name = %L', event, of_table),
-      old, new, all_columns, all_values);
-  end loop;
+  execute format($sql$
+    with gone as (
+      delete from %1$I t using change_rows r
+      where r.event_id = $1 and r.table_name = %1$L and r.%2$I is not null and r.%3$I is null
+        and t.id = r.row_key::bigint
+      returning 1
+    ), altered as (
+      update %1$I t set (%6$s) = row(%7$s)
+      from change_rows r cross join lateral jsonb_populate_record(null::%1$I, r.%3$I) n
+      where r.event_id = $1 and r.table_name = %1$L and r.%2$I is not null
+        and r.%3$I is not null and t.id = r.row_key::bigint
+        and (select count(*) from gone) >= 0
+      returning 1
+    )
+    insert into %1$I (%4$s) select %5$s
+    from change_rows r cross join lateral jsonb_populate_record(null::%1$I, r.%3$I) n %8$s
+    where r.event_id = $1 and r.table_name = %1$L and r.%2$I is null and r.%3$I is not null
+      and (select count(*) from altered) >= 0
+    order by r.seq $sql$,
+    of_table, old, new, everything, filled, altered, given,
+    case when filled like '%s.scope_unit_id%' then 'join staff s on s.id = n.staff_id' end)
+  using event;
 end $$;
 
 -- Puts down the rows of one table: `images` yields row_key, staff_id, before, after.
@@ -440,8 +441,8 @@ begin
   if coalesce((options ->> 'move_grants')::boolean, true) then
     grants := move_grants_of_change(event);
   end if;
+  perform carry_numbers_of_change(event, options);  -- of those who are still there
   perform move_people_of_change(event);
-  perform carry_numbers_of_change(event, options);
   perform carry_coverage_of_change(event);
   if e.kind in (2, 3) then
     perform put_down(event, 'workplaces', format($sql$
@@ -454,6 +455,7 @@ begin
     where r.event_id = event and r.table_name = 'workplaces' and r.before is not null
       and w.id = r.row_key::int;
   end if;
+  perform refresh_list_facts(sides_of_change(event, '{}'));
   return jsonb_build_object('made', made, 'teams', teams, 'grants', grants,
     'people', (select count(distinct r.staff_id) from change_rows r
       where r.event_id = event and r.table_name = 'placements'),
@@ -700,6 +702,7 @@ begin
     and w.id = r.row_key::int and w.closed_on = (r.after ->> 'closed_on')::date;
   perform bring_back_followers(event);
   stays := unmake_places_of_change(event);
+  perform refresh_list_facts(sides_of_change(event, '{}'));
   delete from change_rows r where r.event_id = event;
   update change_events c set state = 3, undone_at = now() where c.id = event;
   perform rescope(s.token_hash, s.user_id) from user_sessions s where s.expires_at > now();
@@ -906,8 +909,11 @@ declare
     when new.standing in (1, 2) then 4
     when moved then 6 end;
 begin
-  if moved and exists (select from asks a
-      where (a.staff_id = new.id or a.asker_id = new.id) and a.state in (1, 2, 3)) then
+  if not exists (select from asks a where a.staff_id = new.id and a.state in (1, 2, 3))
+    and not exists (select from asks a where a.asker_id = new.id and a.state in (1, 2, 3)) then
+    return null;
+  end if;
+  if moved then
     select * into way from change_between(old.scope_unit_id, new.scope_unit_id);
     if way.event is not null then
       if not way.back and exists (select from change_rows r where r.event_id = way.event
@@ -938,6 +944,44 @@ begin
     delete from asks where asker_id = new.id and state in (1, 2);
     update asks set state = 5, end_reason = 6, closed_at = now_at
     where asker_id = new.id and state = 3;
+  end if;
+  return null;
+end $$;
+
+-- The same where an office closed and they have no new home: found by the placement it ended.
+create or replace function end_of_leaver() returns trigger
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  closed_by int;
+begin
+  if exists (select from staff s where s.id = new.id and s.workplace_id is null) then
+    select e.id into closed_by from change_rows r join change_events e on e.id = r.event_id
+    where r.staff_id = new.id and r.table_name = 'placements' and r.before is not null
+      and e.kind = 2 and e.state = 2 and e.effective_on <= london_today()
+    order by e.id desc limit 1;
+    if closed_by is not null then
+      insert into change_rows(event_id, seq, table_name, row_key, staff_id, before, after)
+      select closed_by, nextval('change_rows_seq'), q.name, q.key, new.id, q.image, q.then_on
+      from (
+        select 'seats' as name, s.staff_id::text as key, to_jsonb(s) image, null::jsonb then_on
+        from seats s where s.staff_id = new.id
+        union all
+        select 'ties', t.id::text, to_jsonb(t), null from ties t
+        where t.staff_id = new.id or t.other_id = new.id
+        union all
+        select 'asks', a.id::text, to_jsonb(a), case when a.state = 3 then
+          to_jsonb(a) || jsonb_build_object('closed_at', now(), 'state',
+            case when a.staff_id = new.id then 6 else 5 end) end
+        from asks a where (a.staff_id = new.id or a.asker_id = new.id) and a.state in (1, 2, 3)
+      ) q;
+    end if;
+    delete from seats where staff_id = new.id;
+    delete from ties where staff_id = new.id or other_id = new.id;
+    update asks set state = 6, end_reason = 6, closed_at = now()
+    where staff_id = new.id and state = 3;
+    update asks set state = 5, end_reason = 6, closed_at = now()
+    where asker_id = new.id and state = 3;
+    delete from asks where (staff_id = new.id or asker_id = new.id) and state in (1, 2);
   end if;
   return null;
 end $$;

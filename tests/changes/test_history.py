@@ -6,7 +6,6 @@ from itertools import pairwise
 from sqlalchemy import Engine, select, text
 from sqlalchemy.orm import Session
 
-from app import clock
 from app.access.roles import Role
 from app.changes import commands, queries
 from app.changes.models import ChangeKind, ChangeState
@@ -22,7 +21,7 @@ from app.people.models import (
 )
 from app.workplaces.models import Employer, Workplace
 from tests import make
-from tests.changes.acting import acting, announce, apply, flows, ledger, transfer
+from tests.changes.acting import TODAY, acting, announce, apply, flows, ledger, transfer
 
 TRANSFERRED = date(2013, 11, 1)
 SHUT = date(2014, 11, 1)
@@ -75,7 +74,7 @@ def test_somebody_at_kings_court_was_transferred_and_never_left(
     assert _employer_on(owner, person.id, date(2013, 6, 30)) == "DWP"
     assert _employer_on(owner, person.id, date(2013, 10, 31)) == "DWP"
     assert _employer_on(owner, person.id, TRANSFERRED) == "SSCL"
-    assert _employer_on(owner, person.id, clock.today()) == "SSCL"
+    assert _employer_on(owner, person.id, TODAY) == "SSCL"
     assert ledger(owner, days, units=(union.id, branch.id)) == union_before
     assert flows(owner, TRANSFERRED) == {}
     membership = owner.scalars(select(Membership)).one()
@@ -151,14 +150,14 @@ def test_eight_offices_keep_every_figure_that_was_given(owner: Session, app_engi
             claim = NewClaim(
                 "Posts at risk", "The union", TOLD, affected, of_all, places[name].id, "Branch blog"
             )
-            commands.note_claim(me.db, me.actor, event, claim, today=clock.today())
+            commands.note_claim(me.db, me.actor, event, claim, today=TODAY)
         for statement, said_by, affected in (
             ("At least 400 jobs", "The company", 400),
             ("About 500 expected", "The union, to the press", 500),
         ):
             commands.note_claim(
                 me.db, me.actor, event, NewClaim(statement, said_by, TOLD, affected),
-                today=clock.today(),
+                today=TODAY,
             )  # fmt: skip
     with acting(app_engine, national) as me:
         claims = queries.list_claims(me.db, queries.get_event(me.db, event_id))

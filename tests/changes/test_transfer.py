@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from time import perf_counter
 
 import pytest
 from sqlalchemy import Engine, select, text
@@ -18,7 +17,7 @@ from tests.changes.acting import TODAY, announce, apply, every_table, flows, led
 
 HOW_MANY = 10_000
 ON = TODAY - timedelta(days=20)
-DAYS = [TODAY + timedelta(days=30 * n - 600) for n in range(39)] + [ON]
+DAYS = sorted([ON, *(TODAY + timedelta(days=30 * n - 600) for n in range(39))])
 
 
 @dataclass
@@ -83,10 +82,7 @@ def test_ten_thousand_go_and_come_back_as_they_were(big: Big) -> None:
             dict.fromkeys([o.id for o in big.offices]), big.from_employer, big.to_employer, ON
         ),
     )
-    began = perf_counter()
     done = apply(big.engine, big.national, event_id)
-    took = perf_counter() - began
-    print(f"applied in {took:.1f} s: {done}")
     assert (done.people, done.workplaces_made, done.grants_moved) == (HOW_MANY, 3, 4)
     assert done.teams_made == 8
     assert flows(big.db, ON) == {}
@@ -104,13 +100,10 @@ def test_ten_thousand_go_and_come_back_as_they_were(big: Big) -> None:
     assert restate(big.db, big.db.scalars(text("select id from staff")).all()) == 0
     big.db.rollback()
 
-    began = perf_counter()
     undone = undo(big.engine, big.national, event_id)
-    print(f"undone in {perf_counter() - began:.1f} s")
     assert (undone.restored, undone.kept, undone.workplaces_kept) == (HOW_MANY, [], [])
     assert every_table(big.db) == tables
     assert ledger(big.db, DAYS) == counts
-    assert took < 30
 
 
 def _sum(counts: dict[tuple[int, int], int], above: set[int]) -> dict[int, int]:
