@@ -13,6 +13,8 @@ from app.asks.routes import mine as my_asks
 from app.asks.routes import next_to_you, open_asks, referrals
 from app.asks.routes import plan as ask_plans
 from app.asks.routes import wall as wall_chart
+from app.bargaining.routes import law as law_pages
+from app.bargaining.routes import units as bargaining_pages
 from app.beginning import routes as beginning
 from app.call_lists import routes as call_lists
 from app.changes.routes import announcing as change_forms
@@ -24,13 +26,19 @@ from app.db.session import make_engine, make_sessions
 from app.density.routes import coverage as coverage_pages
 from app.density.routes import density as density_pages
 from app.density.routes import headcounts as headcount_pages
+from app.density.routes import joins as joins_pages
+from app.density.routes import offices as offices_pages
+from app.density.routes import trend as trend_pages
+from app.goals import routes as goals
 from app.imports.routes import runs as imports
 from app.people.routes import adding as people_adding
 from app.people.routes import conflicts as people_conflicts
 from app.people.routes import keeping as people_keeping
 from app.people.routes import roles as people_roles
 from app.people.routes import search as people_search
+from app.priorities import routes as priorities
 from app.privacy import routes as privacy
+from app.reports import routes as reports
 from app.seating.routes import areas as seating_areas
 from app.seating.routes import drawing as seating_drawing
 from app.seating.routes import map as seat_map
@@ -87,6 +95,14 @@ ROOMS: tuple[APIRouter, ...] = (
     coverage_pages.router,
     density_pages.router,
     headcount_pages.router,
+    joins_pages.router,
+    offices_pages.router,
+    trend_pages.router,
+    goals.router,
+    priorities.router,
+    reports.router,
+    bargaining_pages.router,
+    law_pages.router,
     change_forms.router,  # before /changes/{event_id}, which would read "new" as an id
     change_pages.router,
     change_doing.router,

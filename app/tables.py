@@ -9,6 +9,7 @@ from app.changes import models as changes
 from app.conversations import models as conversations
 from app.db.base import Base
 from app.density import models as density
+from app.goals import models as goals
 from app.imports import models as imports
 from app.people import models as people
 from app.seating import models as seating
@@ -25,6 +26,7 @@ ALL = (
     asks,
     density,
     call_lists,
+    goals,
     bargaining,
     changes,
     imports,

@@ -11,10 +11,12 @@ from sqlalchemy.pool import NullPool
 from app.accounts.models import User
 from app.accounts.passwords import hasher
 from app.conversations.models import Issue
+from app.demo.announced import Announcements
 from app.demo.asking import Asking
 from app.demo.cast import PASSWORD, SIGN_INS, Cast, Casting
 from app.demo.days import Calendar, any_day
 from app.demo.floors import Seating, draw_floor, name_areas
+from app.demo.goals import set_goals
 from app.demo.life import Life
 from app.demo.people import Somebody
 from app.demo.places import (
@@ -61,7 +63,10 @@ def load_demo(owner_url: str, settings: Settings, *, today: date, scale: float =
         db.execute(text("select refresh_staff(array(select id from staff))"))
         # Only now does everybody work somewhere: earlier, their seats and asks would end at once.
         seated.copy_into(driver)
+        db.execute(text("select refresh_list_facts()"))
         db.execute(text("update rolled_forward set through = :today"), {"today": today})
+        while (db.scalar(text("select fold_headcounts()")) or 0) > 0:
+            pass
 
 
 def know_again(db: Session, pepper: str) -> None:
@@ -103,6 +108,7 @@ class Inventor:
             person.id = number
         casting = Casting(self.rng, self.calendar, self.rows, self.units, self.password_hash)
         cast = casting.fill(offices, everybody)
+        set_goals(self.rows, self.calendar.today, self.units)
         life = Life(self.rng, self.calendar)
         story = TodaysRep(self.rng, life, cast)
         story.set_aside(everybody)
@@ -110,6 +116,10 @@ class Inventor:
             here = [p for p in everybody if any(stay.at is built for stay in p.stays)]
             life.live(built, here, cast.authors[built.office.key])
         story.tell()
+        national = next(
+            row["id"] for row in self.rows.of["users"] if row["email"] == SIGN_INS[5][1]
+        )
+        Announcements(self.rows, self.calendar, self.units, offices, national).make()
         seated = self.seat_and_ask(offices, everybody, life, cast)
         self.write(offices, everybody, life, issues, cast)
         return self.rows, seated
@@ -205,9 +215,8 @@ class Inventor:
     def unit(
         self, kind: UnitKind, name: str, parent_id: int | None, group_id: int | None = None
     ) -> int:
-        target = {UnitKind.UNION: 0.5, UnitKind.BRANCH: 0.5}.get(kind)
         self.units[name] = self.rows.add(
-            Unit, parent_id=parent_id, group_id=group_id, kind=kind, name=name, target_rate=target
+            Unit, parent_id=parent_id, group_id=group_id, kind=kind, name=name
         )
         return self.units[name]
 

@@ -40,6 +40,7 @@ class Unit(Base):
     group_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"))
     kind: Mapped[UnitKind] = mapped_column(Code(UnitKind))
     name: Mapped[str] = mapped_column(String(200))
+    # Of the running target (app.goals), which the database copies here; 0-1.
     target_rate: Mapped[float | None]
 
 

@@ -89,7 +89,7 @@ declare
   found_id int;
   open_questions int;
 begin
-  select * into e from change_events c where c.id = event and c.unit_id = any (my_units('map'));
+  select * into e from change_events c where c.id = event and (c.unit_id = any (my_units('map')) or c.id = any (my_changes()));
   if e.id is null then
     return '{"problem": "unseen"}';
   end if;
@@ -140,51 +140,52 @@ end $$;
 
 -- ---------- rows before and after
 
--- Writes the rows put down for one table: how they are to be or, backwards, how they were.
--- A person's rows carry the scope the person has at that moment.
+-- Writes the rows put down for one table: how they are to be or, backwards, how they were. All in
+-- one statement, so that what follows from them is worked out once, when all is said. A person's
+-- rows carry the scope the person has at that moment; whoever moves takes them along.
 create function write_change(event int, of_table text, forwards boolean) returns void
 language plpgsql security definer
-set search_path = public, pg_temp set plan_cache_mode = force_custom_plan as $$
+set search_path = public, pg_temp set plan_cache_mode = force_custom_plan set jit = off as $$
 declare
   old text := case when forwards then 'before' else 'after' end;
   new text := case when forwards then 'after' else 'before' end;
-  -- A login never ends before the one that takes its place has begun: sessions would end with it.
-  acts text[] := case of_table when 'role_grants' then array['insert', 'update', 'delete']
-    else array['delete', 'update', 'insert'] end;
-  act text;
-  sql text;
-  all_columns text;
-  all_values text;
-  scoped boolean;
+  everything text;
+  filled text;
+  altered text;
+  given text;
 begin
   select string_agg(quote_ident(attname), ', ' order by attnum),
     string_agg(case attname when 'scope_unit_id' then 's.' else 'n.' end || quote_ident(attname),
       ', ' order by attnum),
-    bool_or(attname = 'scope_unit_id')
-  into all_columns, all_values, scoped
+    string_agg(quote_ident(attname), ', ' order by attnum)
+      filter (where attname not in ('id', 'scope_unit_id')),
+    string_agg('n.' || quote_ident(attname), ', ' order by attnum)
+      filter (where attname not in ('id', 'scope_unit_id'))
+  into everything, filled, altered, given
   from pg_attribute
   where attrelid = of_table::regclass and attnum > 0 and not attisdropped and attgenerated = '';
-  foreach act in array acts loop
-    sql := case act
-      when 'delete' then 'delete from %1$I t using change_rows r where %2$s'
-        ' and r.%3$I is not null and r.%4$I is null and t.id = r.row_key::bigint'
-      when 'update' then 'update %1$I t set (' || (
-          select string_agg(quote_ident(attname), ', ' order by attnum) from pg_attribute
-          where attrelid = of_table::regclass and attnum > 0 and not attisdropped
-            and attgenerated = '' and attname not in ('id', 'scope_unit_id'))
-        || ') = row(' || (
-          select string_agg('n.' || quote_ident(attname), ', ' order by attnum) from pg_attribute
-          where attrelid = of_table::regclass and attnum > 0 and not attisdropped
-            and attgenerated = '' and attname not in ('id', 'scope_unit_id'))
-        || ') from change_rows r cross join lateral jsonb_populate_record(null::%1$I, r.%4$I) n'
-        ' where %2$s and r.%3$I is not null and r.%4$I is not null and t.id = r.row_key::bigint'
-      else 'insert into %1$I (%5$s) select %6$s from change_rows r'
-        ' cross join lateral jsonb_populate_record(null::%1$I, r.%4$I) n'
-        || case when scoped then ' join staff s on s.id = n.staff_id' else '' end
-        || ' where %2$s and r.%3$I is null and r.%4$I is not null order by r.seq' end;
-    execute format(sql, of_table, format('r.event_id = %s and r.table_name = %L', event, of_table),
-      old, new, all_columns, all_values);
-  end loop;
+  execute format($sql$
+    with gone as (
+      delete from %1$I t using change_rows r
+      where r.event_id = $1 and r.table_name = %1$L and r.%2$I is not null and r.%3$I is null
+        and t.id = r.row_key::bigint
+      returning 1
+    ), altered as (
+      update %1$I t set (%6$s) = row(%7$s)
+      from change_rows r cross join lateral jsonb_populate_record(null::%1$I, r.%3$I) n
+      where r.event_id = $1 and r.table_name = %1$L and r.%2$I is not null
+        and r.%3$I is not null and t.id = r.row_key::bigint
+        and (select count(*) from gone) >= 0
+      returning 1
+    )
+    insert into %1$I (%4$s) select %5$s
+    from change_rows r cross join lateral jsonb_populate_record(null::%1$I, r.%3$I) n %8$s
+    where r.event_id = $1 and r.table_name = %1$L and r.%2$I is null and r.%3$I is not null
+      and (select count(*) from altered) >= 0
+    order by r.seq $sql$,
+    of_table, old, new, everything, filled, altered, given,
+    case when filled like '%s.scope_unit_id%' then 'join staff s on s.id = n.staff_id' end)
+  using event;
 end $$;
 
 -- Puts down the rows of one table: `images` yields row_key, staff_id, before, after.
@@ -617,7 +618,7 @@ declare
   e change_events;
   sides int[];
 begin
-  select * into e from change_events c where c.id = event and c.unit_id = any (my_units('map'));
+  select * into e from change_events c where c.id = event and (c.unit_id = any (my_units('map')) or c.id = any (my_changes()));
   if e.id is null then
     return '{"problem": "unseen"}';
   end if;
@@ -748,7 +749,7 @@ set search_path = public, pg_temp set plan_cache_mode = force_custom_plan as $$
 declare
   e change_events;
 begin
-  select * into e from change_events c where c.id = event and c.unit_id = any (my_units('map'));
+  select * into e from change_events c where c.id = event and (c.unit_id = any (my_units('map')) or c.id = any (my_changes()));
   return query
     with places as materialized (
       select t.*, coalesce(t.to_workplace_id = any (my_units('map')), false) seen
@@ -814,7 +815,7 @@ language sql stable security definer set search_path = public, pg_temp as $$
   select distinct on (n.identifier_id) n.identifier_id, i.value::text, n.staff_id, n.there_staff_id
   from change_events e cross join lateral numbers_taken(e.id) n
   join staff_identifiers i on i.id = n.identifier_id
-  where e.id = event and e.unit_id = any (my_units('map'))
+  where e.id = event and (e.unit_id = any (my_units('map')) or e.id = any (my_changes()))
     and i.scope_unit_id = any (my_units('people')) and n.there_unit_id = any (my_units('people'))
     and n.staff_id <> all (my_conflicts()) and n.there_staff_id <> all (my_conflicts())
   order by n.identifier_id, n.there_staff_id
@@ -830,7 +831,7 @@ language sql stable security definer set search_path = public, pg_temp as $$
     select c.id, c.unit_id, exists (
       select from change_workplaces w where w.event_id = c.id) has_places
     from change_events c
-    where c.effective_on between since and until and c.unit_id = any (my_units('map'))
+    where c.effective_on between since and until and (c.unit_id = any (my_units('map')) or c.id = any (my_changes()))
   ), asked(id) as (
     select unnest(places) intersect select unnest(my_units('map'))
   ), up(event_id, id) as (
@@ -906,8 +907,11 @@ declare
     when new.standing in (1, 2) then 4
     when moved then 6 end;
 begin
-  if moved and exists (select from asks a
-      where (a.staff_id = new.id or a.asker_id = new.id) and a.state in (1, 2, 3)) then
+  if not exists (select from asks a where a.staff_id = new.id and a.state in (1, 2, 3))
+    and not exists (select from asks a where a.asker_id = new.id and a.state in (1, 2, 3)) then
+    return null;
+  end if;
+  if moved then
     select * into way from change_between(old.scope_unit_id, new.scope_unit_id);
     if way.event is not null then
       if not way.back and exists (select from change_rows r where r.event_id = way.event

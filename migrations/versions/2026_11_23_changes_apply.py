@@ -1,7 +1,7 @@
 """Applying what was announced, and undoing it: transfers, closures, moves.
 
 Revision ID: changes_apply
-Revises: changes
+Revises: legal_rules
 """
 
 from pathlib import Path
@@ -12,7 +12,7 @@ from alembic import context, op
 from app.db.policies import units, verbatim
 
 revision = "changes_apply"
-down_revision = "changes"
+down_revision = "legal_rules"
 branch_labels = None
 depends_on = None
 

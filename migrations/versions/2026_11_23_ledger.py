@@ -20,6 +20,7 @@ depends_on = None
 SQL = Path(__file__).parent.parent / "sql" / "ledger.sql"
 
 TABLES = (
+    "counting_rules",
     "counted_people",
     "headcount_changes",
     "headcount_days",
@@ -27,15 +28,18 @@ TABLES = (
     "erased_headcounts",
 )
 INTERNAL = (
+    "unit_line(int)",
     "headcount_steps(bigint[])",
     "packed_day(date)",
     "unpacked_steps(int[])",
+    "hold_rules()",
+    "change_rules()",
     "count_again(bigint[])",
     "count_changed()",
-    "count_altered()",
     "count_asked_not()",
     "count_gone()",
-    "count_bargaining_unit()",
+    "count_employers()",
+    "hold_person()",
     "carry_headcount()",
     "counted_among(int[])",
     "recount_on(date)",
@@ -119,6 +123,12 @@ def tables() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_bargaining_units")),
     )
     op.create_index("ix_bargaining_units_employer_id", "bargaining_units", ["employer_id"])
+    op.create_table(
+        "counting_rules",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_counting_rules")),
+    )
+    op.execute("insert into counting_rules values (0)")
     op.create_table(
         "counted_people",
         sa.Column("staff_id", sa.BigInteger(), autoincrement=False, nullable=False),

@@ -7,6 +7,7 @@ status, holds a word that only the others may read.
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -15,6 +16,7 @@ from fastapi.routing import APIRoute
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app import clock
 from app.access.permissions import Permission
 from app.access.roles import PERMISSIONS, Role
 from app.db.ids import new_id
@@ -44,6 +46,7 @@ COUNTED = {
     "ours": MANAGED["ours"] | {"rep", "observer"},
     "theirs": MANAGED["theirs"] | {"outsider"},
 }
+EXACT = {"ours": MANAGED["ours"] | {"rep"}, "theirs": MANAGED["theirs"] | {"outsider"}}
 EVERYWHERE = {"national_organiser", "data_officer", "auditor"}
 MAPPED = {
     "ours": COUNTED["ours"] | EVERYWHERE | {"advocate"},
@@ -60,6 +63,8 @@ ALL = {"ours": set(ROLES), "theirs": set(ROLES)}
 NOTED = {"ours": {"branch_organiser"}, "theirs": set[str]()}
 # A form that names nobody: whoever plans changes somewhere may open it.
 MANAGED_ANYTHING = {"ours": MANAGED["ours"], "theirs": MANAGED["ours"]}
+# A bargaining unit is kept by the branch: above whoever sees one office alone.
+UNIT_COUNTED = {"ours": COUNTED["ours"] - {"rep"}, "theirs": {"national_organiser"}}
 HIGHEST = {"ours": {"national_organiser"}, "theirs": {"national_organiser"}}
 Reach = dict[str, set[str]]
 
@@ -75,6 +80,7 @@ READS: dict[str, Reach] = {
     "invited": MANAGED,
     "purpose": MINE,
     "source": COUNTED,
+    "bargaining": MAPPED,
     "area": NAMED,
     "place": MAPPED,
     "change": COUNTED,
@@ -226,6 +232,36 @@ TABLE: dict[tuple[str, str], tuple[Reach, dict[str, Any]]] = {
     ("GET", "/density"): (ALL, {}),
     ("GET", "/density/{unit_id}.csv"): (COUNTED, {}),
     ("GET", "/density/{unit_id}"): (COUNTED, {}),
+    ("GET", "/density/{unit_id}/target"): (EXACT, {}),
+    ("POST", "/density/{unit_id}/target"): (
+        MANAGED,
+        {"kind": "majority", "by_on": (clock.today() + timedelta(days=90)).isoformat()},
+    ),
+    ("POST", "/density/{unit_id}/target/withdrawal"): (MANAGED, {}),
+    ("POST", "/density/{unit_id}/target/{goal_id}/return"): (MANAGED, {}),
+    ("GET", "/next"): (ALL, {}),
+    ("GET", "/density/{unit_id}/joins"): (COUNTED, {}),
+    ("GET", "/density/{unit_id}/leavers"): (PEOPLE, {}),
+    ("GET", "/density/{unit_id}/offices"): (COUNTED, {}),
+    ("GET", "/density/{unit_id}/trend"): (COUNTED, {}),
+    ("GET", "/density/{unit_id}/report"): (EXACT, {}),
+    ("GET", "/density/{unit_id}/report.pdf"): (EXACT, {}),
+    ("GET", "/density/{unit_id}/report.xlsx"): (EXACT, {}),
+    ("GET", "/bargaining"): (ALL, {}),
+    ("GET", "/bargaining/new"): (ALL, {}),
+    # What is not mine is said in the form, in one sentence for every place.
+    ("POST", "/bargaining"): (ALL, {}),
+    ("GET", "/bargaining/{bargaining_id}"): (UNIT_COUNTED, {}),
+    ("GET", "/bargaining/{bargaining_id}/edit"): (MANAGED, {}),
+    ("POST", "/bargaining/{bargaining_id}/edit"): (
+        MANAGED,
+        {"name": "Clerks", "engagements": "1", "valid_from": "1/1/2026"},
+    ),
+    # The law is the same for everybody; who keeps its rules is a permission.
+    ("GET", "/law"): (ALL, {}),
+    ("GET", "/law/{rule_id}"): (ALL, {}),
+    ("POST", "/law/{rule_id}"): (ALL, {"certainty": "3", "source": "An order"}),
+    ("POST", "/law/{rule_id}/check"): (ALL, {}),
     ("GET", "/workplaces/{workplace_id}/headcounts"): (MANAGED, {}),
     ("POST", "/workplaces/{workplace_id}/headcounts"): (
         MANAGED,
@@ -489,6 +525,7 @@ def test_a_filter_of_ones_own_pages_does_not_reach_the_others(
             ("/people/{person_id}/ties", "q=Zqem"),
             ("/density/{unit_id}", "q=Zq"),
             ("/coverage/{unit_id}", "q=Xo"),
+            ("/density/{unit_id}/offices", "q=Zq"),
         ):
             reach = TABLE["GET", path][0]
             if name not in reach[mine] or name in READS["place"][others]:

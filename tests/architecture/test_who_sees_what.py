@@ -23,6 +23,7 @@ from app.conversations.models import (
     PendingJoin,
 )
 from app.db.scope import hashed, new_token
+from app.goals.models import Goal
 from app.imports.models import ImportKind, ImportRun
 from app.people.models import (
     Agreement,
@@ -224,6 +225,29 @@ def test_counts_reach_as_far_as_the_role_and_no_further(stage: Stage, app_engine
     for name, user in stage.cast.everyone.items():
         counted = seen(app_engine, user, "counts_on(london_today(), true)", "workplace_id")
         assert counted == expected_counts.get(name, set()), name
+
+
+def test_a_target_is_seen_where_the_counts_are(
+    stage: Stage, app_engine: Engine, owner: Session
+) -> None:
+    ours, theirs = stage.cast.leeds.id, stage.cast.revenue.id
+    by_on = clock.today() + timedelta(days=90)
+    for unit in (ours, theirs):
+        owner.add(Goal(unit_id=unit, per_mille=500, by_on=by_on, set_by_id=stage.cast.rep.id))
+    owner.commit()
+    for name, user in stage.cast.everyone.items():
+        counted = seen(app_engine, user, "counts_on(london_today(), true)", "workplace_id")
+        assert seen(app_engine, user, "goals", "unit_id") == counted, name
+
+
+def test_where_somebody_is_needed_is_told_with_exact_counts_alone(
+    stage: Stage, app_engine: Engine
+) -> None:
+    days = "office_signals(london_today(), london_today() - 90, london_today() - 365)"
+    for name, user in stage.cast.everyone.items():
+        counted = seen(app_engine, user, "counts_on(london_today(), true)", "workplace_id")
+        wanted = set() if name == "observer" else counted
+        assert seen(app_engine, user, days, "unit_id") == wanted, name
 
 
 def test_only_who_sees_the_people_gets_teams(stage: Stage, app_engine: Engine) -> None:

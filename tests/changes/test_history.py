@@ -108,8 +108,9 @@ def test_somebody_at_kings_court_was_transferred_and_never_left(
     owner.refresh(person)
     assert (person.workplace_id, person.scope_unit_id) == (None, there.id)
     before_it_shut = [day for day in days if day < SHUT]
-    assert ledger(owner, days, units=(union.id, branch.id))[: len(before_it_shut)] == (
-        union_before[: len(before_it_shut)]
+    assert (
+        ledger(owner, days, units=(union.id, branch.id))[: len(before_it_shut)]
+        == (union_before[: len(before_it_shut)])
     )
     assert flows(owner, SHUT) == {}
     assert owner.scalars(select(Membership)).one().ended_on == date.max
@@ -123,9 +124,7 @@ def test_somebody_at_kings_court_was_transferred_and_never_left(
     assert all(one[1] == other[0] for one, other in pairwise(rows))
 
 
-def test_eight_offices_keep_every_figure_that_was_given(
-    owner: Session, app_engine: Engine
-) -> None:
+def test_eight_offices_keep_every_figure_that_was_given(owner: Session, app_engine: Engine) -> None:
     union = make.union(owner)
     branch = make.branch(owner, "SSCL", parent=make.region(owner, "North"))
     national = make.user(owner, "Nia Vaughan", Role.NATIONAL_ORGANISER, union)

@@ -102,7 +102,7 @@ def test_ten_thousand_go_and_come_back_as_they_were(big: Big) -> None:
         assert {k: n for k, n in now.items() if k[0] in above} == {
             k: n for k, n in was.items() if k[0] in above
         }
-            assert _sum(now, above) == _sum(was, above)
+        assert _sum(now, above) == _sum(was, above)
     assert restate(big.db, big.db.scalars(text("select id from staff")).all()) == 0
     big.db.rollback()
 
@@ -158,7 +158,7 @@ with people as (
   from numbered p where p.n % 3 = 0
 ), covered as (
   insert into extract_coverage(workplace_id, as_at)
-  select unnest(cast(:places as int[])), cast(:today as date) - 501
+  select unnest(cast(:places as int[])), cast(:today as date) - days from unnest(array[5, 500]) days
 )
 insert into staff_identifiers(staff_id, scope_unit_id, kind, issuer_id, value, valid_from)
 select p.id, p.scope_unit_id, 1, :old, lpad(p.n::text, 7, '0'), cast(:today as date) - 500

@@ -19,6 +19,7 @@ from app.db.ids import new_id
 from app.main import PUBLIC, ROOMS, health
 from app.people.models import Person
 from app.seating.models import Seat
+from app.union.models import Unit
 from app.workplaces.models import Workplace
 from tests import make
 from tests.architecture.test_routes import permissions
@@ -43,6 +44,8 @@ NOT_WALKED = {
     "/call-lists/count": "a part of /call-lists/new",
     "/call-lists/{list_id}.csv": "a file",
     "/density/{unit_id}.csv": "a file",
+    "/density/{unit_id}/report.pdf": "a file",
+    "/density/{unit_id}/report.xlsx": "a file",
     "/follow-ups/{follow_up_id}.ics": "a file",
     "/healthz": "for machines",
     "/readyz": "for machines",
@@ -124,6 +127,12 @@ def prepare(db: Session, app: FastAPI, name: str) -> Ids:
             )
         if role in (Role.BRANCH_ORGANISER, Role.REGIONAL_ORGANISER, Role.NATIONAL_ORGANISER):
             with_call_list(browser, ids)
+        if role in (Role.BRANCH_ORGANISER, Role.REGIONAL_ORGANISER, Role.NATIONAL_ORGANISER):
+            with_bargaining(db, browser, ids)
+        if role is Role.REP:
+            # Made by who manages the office's branch; put under the office, the rep sees it too.
+            with_own_bargaining(db, ids)
+        ids.numbers["rule_id"] = db.scalar(text("select min(id) from legal_rules"))
         if role in (Role.BRANCH_ORGANISER, Role.NATIONAL_ORGANISER):
             with_imports(browser, ids, role)
         if role is Role.ADVOCATE:
@@ -299,6 +308,31 @@ def with_plan(db: Session, browser: Browser, ids: Ids) -> None:
     ids.more += [f"{at}?by=person", f"/asks/{made[5].id}/change"]
 
 
+def with_bargaining(db: Session, browser: Browser, ids: Ids) -> None:
+    """A unit of the largest office, with a ballot tried and the law of another day."""
+    employer = db.get_one(Workplace, ids.numbers["workplace_id"]).employer_id
+    unit, office = ids.numbers["unit_id"], ids.numbers["workplace_id"]
+    made = browser.post(
+        "/bargaining",
+        {
+            "unit_id": str(unit), "employer_id": str(employer), "workplaces": str(office),
+            "name": f"Everybody of office {office} for {unit}", "engagements": ["1", "2", "3"],
+            "valid_from": "1/1/2024", "recognition": "1", "declared_workers": "90",
+            "declared_on": "1/9/2026", "declared_source": "HR",
+        },
+    ).url.path  # fmt: skip
+    ids.numbers["bargaining_id"] = made.rsplit("/", 1)[1]
+    ids.more += [f"{made}?as_at=2026-02-17&ballot=recognition&yes=30&no=10&entitled=80"]
+    ids.more += [f"/bargaining/new?unit_id={unit}&employer_id={employer}"]
+
+
+def with_own_bargaining(db: Session, ids: Ids) -> None:
+    place = db.get_one(Workplace, ids.numbers["workplace_id"])
+    unit = db.get_one(Unit, place.id)
+    ids.numbers["bargaining_id"] = make.bargaining_unit(db, unit, [place]).id
+    db.commit()
+
+
 def with_call_list(browser: Browser, ids: Ids) -> None:
     asked = {
         "unit": str(ids.numbers["unit_id"]),
@@ -312,6 +346,9 @@ def with_call_list(browser: Browser, ids: Ids) -> None:
     ids.numbers["list_id"] = answer.url.path.rsplit("/", 1)[1]
     ids.more += [f"/call-lists/new?unit={ids.numbers['unit_id']}&standings=3&unspoken=never"]
     ids.more += [f"/density/{ids.numbers['workplace_id']}"]
+    ids.more += [f"/density/{ids.numbers['workplace_id']}/target", "/next?why=target"]
+    ids.more += [f"/density/{ids.numbers['workplace_id']}/trend?years=10"]
+    ids.more += [f"/density/{ids.numbers['unit_id']}/joins?period=year"]
     ids.more += [f"/coverage/{ids.numbers['workplace_id']}", "/access?ended=yes"]
 
 
