@@ -6,12 +6,10 @@ from typing import Any
 from fastapi import APIRouter, Response
 
 from app.access.permissions import Permission
-from app.changes import offices, queries, showing
+from app.changes import offices, queries, showing, sight
 from app.changes.routes.seeing import Seen, see
-from app.density import queries as density
 from app.density.tree import Place as Unit
 from app.errors import NotFound
-from app.union.models import UnitKind
 from app.web.forms import Form, Submitted, blank, number_in
 from app.web.page import Page, PageRequest
 from app.web.paging import Paged
@@ -24,11 +22,12 @@ PAGE = 25
 
 @router.get("/changes", dependencies=READ)
 def list_changes(page: Page, unit: str = "", number: str = "") -> Response:
-    units = density.list_places(page.db)
-    chosen = units.get(number_in(unit) or 0)
+    asked = number_in(unit) or 0
+    chosen = sight.units_above(page.db, [asked]).get(asked)
     if unit and (chosen is None or not chosen.counted):
         raise NotFound
     listed = queries.list_events(page.db, unit_id=chosen.id if chosen else None)
+    units = sight.units_above(page.db, {one.unit_id for one in listed})
     seen = [one for one in listed if one.workplaces or counted(units, one.unit_id)]
     coming = [one for one in seen if showing.is_coming(one, today=page.today)]
     past = [one for one in seen if one not in coming]
@@ -39,11 +38,7 @@ def list_changes(page: Page, unit: str = "", number: str = "") -> Response:
         coming=[showing.line(one, today=page.today) for one in coming],
         past=Paged(lines, len(past), at, PAGE),
         unit=chosen,
-        units=[
-            (one.id, one.name)
-            for one in units.values()
-            if one.counted and one.kind in (UnitKind.GROUP, UnitKind.REGION, UnitKind.BRANCH)
-        ],
+        units=sight.list_choices(page.db),
         form=blank(unit=chosen.id if chosen else ""),
         may_plan=page.actor.may(Permission.PLAN_CHANGES),
     )

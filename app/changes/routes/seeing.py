@@ -9,14 +9,13 @@ from typing import Any
 from app.access.permissions import Permission
 from app.audit import trail
 from app.audit.events import Event
-from app.changes import notes, offices, queries, showing
+from app.changes import notes, offices, queries, showing, sight
 from app.changes.kinds import STATES, KindWords, words_of
 from app.changes.models import ChangeEvent, ChangeKind, ChangeState
 from app.changes.queries import Named, Place, Preview
 from app.changes.rules import MOVING
 from app.changes.showing import REVIEW_STEPS
 from app.density import ledger
-from app.density import queries as density
 from app.density.rates import Counts
 from app.density.tree import Place as Unit
 from app.errors import NotFound
@@ -192,10 +191,10 @@ def see(page: PageRequest, event_id: int) -> Seen:
     """Raises NotFound for a change of which the session sees nothing counted."""
     event = queries.get_event(page.db, event_id)
     places = queries.list_places(page.db, event)
-    units = density.list_places(page.db)
     touched = {place.workplace_id for place in places}
     touched |= {place.to_workplace_id for place in places if place.to_workplace_id}
     counted = touched or {event.unit_id}
+    units = sight.units_above(page.db, {*counted, event.unit_id})
     if not any(unit in units and units[unit].counted for unit in counted):
         raise NotFound
     may = page.actor.may(Permission.PLAN_CHANGES)
