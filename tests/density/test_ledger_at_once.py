@@ -313,6 +313,7 @@ def test_two_who_fold_at_once_count_nothing_twice(database: Addresses, world: Wo
     with connected(url) as db:
         before = totals(db)
         with connected(url) as one, connected(url) as other:
+            other.execute("set lock_timeout = '2s'")  # whoever folds meanwhile need not wait
             one.execute("begin")
             assert one.execute("select fold_headcounts(5)").fetchone() == (5,)
             assert other.execute("select fold_headcounts()").fetchone() == (-1,)
