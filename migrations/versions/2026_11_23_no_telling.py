@@ -3,7 +3,7 @@
 A unique key speaks before a foreign key does, so the policy asks first whether the person is seen.
 
 Revision ID: no_telling
-Revises: changes
+Revises: facts
 """
 
 from alembic import context, op
@@ -11,7 +11,7 @@ from alembic import context, op
 from app.db.policies import ME, PEOPLE, verbatim
 
 revision = "no_telling"
-down_revision = "changes"
+down_revision = "facts"
 branch_labels = None
 depends_on = None
 
