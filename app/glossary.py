@@ -52,9 +52,8 @@ GLOSSARY: dict[str, str] = {
     "Extract": "The union's own list of members, as its membership office sends it. Only an"
     " extract confirms that somebody joined.",
     "Follow-up": "A dated promise to come back.",
-    "Forecast": "Where the number of members goes if the last six full months repeat themselves,"
-    " with the best and the worst of them as a band, and less the members of offices that"
-    " close.",
+    "Forecast": "Where members go if joins and leavers stay as in the last six full months, between"
+    " the worst and the best of those months. It takes three.",
     "Gap": "People to be asked whom nobody willing can reach, and whom nobody has room for; with"
     " the team or place where the next asker would help most.",
     "Guide card": "A short card for one part of a conversation. They have no order, and nobody"
@@ -91,7 +90,8 @@ GLOSSARY: dict[str, str] = {
     "Site": "A place. Several employers may share it.",
     "Standing": "What somebody is to the union on a day: our member, another union's, not a"
     " member, or not known; and how we know.",
-    "Target": "The density a unit wants to reach by a day.",
+    "Target": "The share of a unit's eligible people that are to be members by a day, set by its"
+    " organiser. A majority is more than half.",
     "Tie": "What a rep was told of two people: they share a lift, get on well, or share a"
     " language.",
     "Told us": "They said themselves whether they are a member, and of which union. Never from"

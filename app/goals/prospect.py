@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from functools import cached_property
 from math import ceil
 
 from app.density.ledger import Steps
@@ -28,7 +29,7 @@ from app.goals.rules import Aim, Expected
 NO_STEPS = Steps({}, {})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ground:
     """What the ledger says of a unit: today, on the target's day, and month by month."""
 
@@ -39,7 +40,7 @@ class Ground:
     steps: Steps = NO_STEPS
     closings: tuple[Closing, ...] = ()
 
-    @property
+    @cached_property
     def pace(self) -> Pace:
         return pace(self.steps, self.today)
 
@@ -93,7 +94,7 @@ class Ground:
         yield self.by_on, self.outlook_on(self.by_on, self.then.counts.members)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Prospect:
     """A target against what is expected, be it by the ledger or by whoever typed it."""
 
@@ -113,7 +114,7 @@ class Prospect:
     def has_passed(self) -> bool:
         return self.ground.by_on <= self.ground.today
 
-    @property
+    @cached_property
     def outlook(self) -> Outlook | None:
         """None with too few months to go by, or when the day has come."""
         if self.has_passed or not self.ground.pace.is_enough:

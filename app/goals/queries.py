@@ -101,24 +101,32 @@ def ground(db: Session, unit_id: int, by_on: date, *, today: date) -> Ground:
 
 
 def grounds(
-    db: Session, by_on: Mapping[int, date], *, today: date, months: int = MONTHS_LOOKED_AT
+    db: Session,
+    by_on: Mapping[int, date],
+    *,
+    today: date,
+    months: int = MONTHS_LOOKED_AT,
+    now: Mapping[int, Headcount] | None = None,
 ) -> dict[int, Ground]:
     """What the ledger says of each unit, today and on the day given for it.
 
-    One reading for today, one for the months, and one for every different day.
+    One reading for today, unless `now` was read already, one for the months, and one for every
+    different day.
     """
     if not by_on:
         return {}
     days = {unit: max(day, today) for unit, day in by_on.items()}
     horizon = max(days.values())
-    now = ledger.headcounts_on(db, today, by_on)
+    now = ledger.headcounts_on(db, today, by_on) if now is None else now
     steps = ledger.trend(db, add_months(today, -months), horizon, by_on, _MEASURES)
     closures = _closures(db, by_on)
     offices = {office: day for found in closures.values() for office, day in found.items()}
     then: dict[date, dict[int, Headcount]] = {}
     for day in set(days.values()):
         units = {unit for unit, asked in days.items() if asked == day} | offices.keys()
-        then[day] = now if day == today and not offices else ledger.headcounts_on(db, day, units)
+        then[day] = (
+            dict(now) if day == today and not offices else ledger.headcounts_on(db, day, units)
+        )
     return {
         unit: Ground(
             today=today,

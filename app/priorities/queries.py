@@ -1,6 +1,6 @@
 """Reading what says where somebody is needed: one reading of the ledger for all offices."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -9,12 +9,22 @@ from sqlalchemy.orm import Session
 
 from app.changes.models import ChangeKind, ChangeState
 from app.db.session import read
+from app.density.measures import Headcount
 from app.goals import queries as goals
-from app.goals.forecast import add_months
 from app.goals.prospect import prospect
-from app.priorities.reasons import COMING_DAYS, Aimed, Before, Coming, Found, Known, Signals, find
+from app.priorities.reasons import (
+    COMING_DAYS,
+    Aimed,
+    Before,
+    Coming,
+    Found,
+    Known,
+    Signals,
+    find,
+    months_before,
+)
 
-_SIGNALS = text("select * from office_signals(:today, :day_3, :day_12)")
+_SIGNALS = text("select * from office_signals(:today, :month_3, :month_12)")
 # An event that names no workplace is told only where its unit is one.
 _EVENTS = text("""
   select coalesce(c.workplace_id, e.unit_id), e.id, e.kind, e.effective_on
@@ -34,7 +44,7 @@ class OfficeName:
 def look(db: Session, *, today: date) -> Found:
     """Every office whose exact counts the session sees and that needs somebody."""
     offices = _signals(db, today)
-    known = Known(_events(db, today), _goals(db, {one.unit_id for one in offices}, today))
+    known = Known(_events(db, today), _goals(db, offices, today))
     return find(offices, known, today=today)
 
 
@@ -44,7 +54,8 @@ def names(db: Session, units: Collection[int]) -> dict[int, OfficeName]:
 
 
 def _signals(db: Session, today: date) -> list[Signals]:
-    days = {"today": today, "day_3": add_months(today, -3), "day_12": add_months(today, -12)}
+    month_3, month_12 = months_before(today)
+    days = {"today": today, "month_3": month_3, "month_12": month_12}
     return [
         Signals(
             unit_id=row.unit_id,
@@ -75,8 +86,9 @@ def _events(db: Session, today: date) -> dict[int, list[Coming]]:
     return found
 
 
-def _goals(db: Session, offices: Collection[int], today: date) -> dict[int, Aimed]:
-    running = {g.unit_id: g for g in goals.list_running_of_workplaces(db) if g.unit_id in offices}
+def _goals(db: Session, offices: Iterable[Signals], today: date) -> dict[int, Aimed]:
+    now = {one.unit_id: Headcount(one.counts) for one in offices}
+    running = {g.unit_id: g for g in goals.list_running_of_workplaces(db) if g.unit_id in now}
     by_on = {unit: goal.by_on for unit, goal in running.items()}
-    grounds = goals.grounds(db, by_on, today=today)
+    grounds = goals.grounds(db, by_on, today=today, now=now)
     return {unit: Aimed(goal, prospect(goal.aim, grounds[unit])) for unit, goal in running.items()}

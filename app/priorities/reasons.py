@@ -10,7 +10,9 @@ from enum import StrEnum
 from fractions import Fraction
 
 from app.changes.models import ChangeKind
+from app.density.rates import Counts
 from app.goals import words as goal_words
+from app.goals.forecast import add_months, first_of_month
 from app.goals.prospect import Prospect
 from app.goals.queries import RunningGoal
 from app.web.formats import day, percent, plural
@@ -63,7 +65,7 @@ class Before:
 
 @dataclass(frozen=True, slots=True)
 class Signals:
-    """What is counted in one office today, and three and twelve months ago."""
+    """What is counted in one office today, and when months_before() began."""
 
     unit_id: int
     eligible: int
@@ -76,6 +78,10 @@ class Signals:
     before_12: Before = Before()
     overdue: int = 0
     overdue_since: date | None = None
+
+    @property
+    def counts(self) -> Counts:
+        return Counts(self.eligible, self.members, self.other_union)
 
     @property
     def reachable(self) -> int:
@@ -149,7 +155,7 @@ def find(offices: Iterable[Signals], known: Known, *, today: date) -> Found:
 def reasons(office: Signals, known: Known, *, today: date) -> list[Reason]:
     found = (
         no_rep(office),
-        falling(office),
+        falling(office, today),
         quiet(office),
         promises(office, today),
         event(office, known.events.get(office.unit_id, ()), today),
@@ -169,13 +175,20 @@ def no_rep(office: Signals) -> Reason | None:
     )
 
 
-def falling(office: Signals) -> Reason | None:
+def months_before(today: date) -> tuple[date, date]:
+    """Three and twelve months before this one began: the days that offices are held against."""
+    this = first_of_month(today)
+    return add_months(this, -3), add_months(this, -12)
+
+
+def falling(office: Signals, today: date) -> Reason | None:
     """Over three months when it fell in them, else over twelve."""
-    for months, before in ((3, office.before_3), (12, office.before_12)):
+    befores = (office.before_3, office.before_12)
+    for since, before in zip(months_before(today), befores, strict=True):
         if fell(office, before):
             return Reason(
                 Why.FALLING,
-                f"Down in {months} months from {_share(before.members, before.eligible)} to"
+                f"Down since {day(since)} from {_share(before.members, before.eligible)} to"
                 f" {_share(office.members, office.eligible)}.",
                 "See why",
                 f"/density/{office.unit_id}/trend",

@@ -71,12 +71,12 @@ def test_no_rep(reps: int, eligible: int, said: bool) -> None:
 def test_falling(now: tuple[int, int], before: tuple[int, int], said: bool) -> None:
     office = replace(CALM, eligible=now[0], members=now[1], before_3=Before(*before))
     office = replace(office, before_12=Before(*now))
-    assert (falling(office) is not None) is said
+    assert (falling(office, TODAY) is not None) is said
     yearly = replace(office, before_3=Before(*now), before_12=Before(*before))
-    reason = falling(yearly)
+    reason = falling(yearly, TODAY)
     assert (reason is not None) is said
     if reason:
-        assert reason.words.startswith(f"Down in 12 months from {before[1]} of {before[0]} (")
+        assert reason.words.startswith(f"Down since 1 Nov 2025 from {before[1]} of {before[0]} (")
 
 
 @pytest.mark.parametrize(
