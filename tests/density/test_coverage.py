@@ -217,8 +217,11 @@ def test_the_outsider_sees_nothing_of_ours(
 
 
 def test_nothing_can_be_counted_without_a_session(
-    browser: Open, cast: Cast, potential: list[Person]
+    browser: Open, cast: Cast, owner: Session, potential: list[Person]
 ) -> None:
+    raise_issue(owner, cast, potential[0], "Pay")
+    make.promise(owner, potential[1], cast.rep, TODAY - timedelta(days=3))
+    owner.commit()
     with browser(cast.rep).app.state.engine.connect() as connection:
         units = [cast.leeds.id, cast.leeds_branch.id, cast.north.id, cast.union.id]
         for counts in (

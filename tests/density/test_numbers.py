@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.access.roles import Role
 from app.bargaining.models import BargainingUnit
 from app.conversations.models import Channel, Result
 from app.density.definitions import DEFINITIONS, anchor
@@ -213,7 +214,9 @@ def test_the_headcount_comes_first_where_the_list_is_short(
     page = words(branch.get(f"/density/{short.id}").text)
     assert "40 of 100 · 40.0 %" in page
     assert "our list names only 94 of 100" in page
-    assert "40 of 95 · 42.1 %" in words(branch.get(f"/density/{enough.id}").text)
+    page = words(branch.get(f"/density/{enough.id}").text)
+    assert "40 of 95 · 42.1 %" in page
+    assert "our list names only" not in page
     said = section(branch, short.id, "declared")
     assert "40.0 % · 40 of 100 Comes first here" in said
 
@@ -256,19 +259,46 @@ def test_every_number_elsewhere_leads_to_its_definition(
 def test_whoever_may_not_see_exactly_gets_the_words_of_the_table(
     browser: Open, cast: Cast, owner: Session
 ) -> None:
-    few, many = (make.workplace(owner, cast.leeds_branch) for _ in range(2))
+    few, withheld, many = (make.workplace(owner, cast.leeds_branch) for _ in range(3))
     fill(owner, few, members=2, none=38)
-    people = fill(owner, many, members=20, none=19)
+    fill(owner, withheld, members=20, none=19)
+    people = fill(owner, many, members=30, none=39)
     make.contact(owner, people[-1], cast.rep)
     owner.commit()
     observer = browser(cast.observer)
     said = numbers(observer, few.id)
     assert "fewer than 3 of 40" in said
     assert "2 of 40" not in said
+    assert "not shown" in numbers(observer, withheld.id)
     said = numbers(observer, many.id)
-    assert "20 of 39" in said or "not shown" in said
-    for hidden in ("In 30 days", "Could be recruited", "left in"):
+    assert "30 of 69" in said
+    for hidden in ("In 30 days", "Could be recruited", "left in", "Members met"):
         assert hidden not in said
+
+
+def test_what_one_page_hides_no_other_shows(browser: Open, cast: Cast, owner: Session) -> None:
+    """A region less one branch is the other: so the large branch's own page hides it, too."""
+    small, large = (make.branch(owner, name, parent=cast.north) for name in ("A", "B"))
+    fill(owner, make.workplace(owner, small), members=4, none=4)
+    office = make.workplace(owner, large)
+    fill(owner, office, members=30, none=39)
+    fill(owner, cast.leeds, members=10, none=20)
+    make.grant(owner, cast.observer, Role.OBSERVER, cast.north)
+    owner.commit()
+    observer = browser(cast.observer)
+    region = words(observer.get(f"/density/{cast.north.id}").text)
+    assert "too few to show" in region
+    assert "not shown" in region
+    shown = {
+        figure
+        for unit in (cast.north, small, large, cast.leeds_branch, cast.leeds, office)
+        for form in ("", ".csv", "/numbers")
+        for figure in ("44–45 of 108", "30 of 69", "4 of 8", "10–11 of 31")
+        if figure in words(observer.get(f"/density/{unit.id}{form}").text)
+    }
+    assert len(shown) <= 2
+    assert shown != set()
+    assert not {"44–45 of 108", "30 of 69", "10–11 of 31"} <= shown
 
 
 def test_each_sees_the_numbers_of_their_own_grant(browser: Open, cast: Cast) -> None:
@@ -366,6 +396,10 @@ def test_nobody_was_spoken_to_on_a_day_to_come(browser: Open, cast: Cast, owner:
     assert "3–4 of 12" in words(rep.get(f"/density/{cast.leeds.id}?as_at={day}").text)
     assert "left in" not in said
     assert "In 30 days" not in said
+    for past, reached in ((TODAY, "1"), (TODAY + timedelta(days=5), "")):
+        file = rep.get(f"/density/{cast.leeds.id}.csv?as_at={past.isoformat()}").text
+        heading, own = (line.split(",") for line in file.splitlines()[:2])
+        assert own[heading.index("Spoken to in 90 days")] == reached
 
 
 def test_a_wide_units_lists_are_of_today_or_said_to_be_elsewhere(
