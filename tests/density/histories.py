@@ -380,6 +380,13 @@ def act(done: Callable[..., None], *given: st.SearchStrategy[Any]) -> st.SearchS
     return st.tuples(*given).map(lambda drawn: Act(done, drawn))
 
 
+def edges(acts: list[Act], most: int = 14) -> list[date]:
+    """Days on which something changed, and the days before: where a count would be wrong."""
+    days = {day for one in acts for day in one.given if isinstance(day, date)}
+    around = sorted(days | {day - timedelta(days=1) for day in days} | {TODAY})
+    return around[:: 1 + len(around) // most]
+
+
 ARRIVES = act(starts, PLACE, DAYS, ENGAGEMENT, GRADE)
 ACTS = st.one_of(
     ARRIVES,
@@ -394,15 +401,14 @@ ACTS = st.one_of(
     act(falls_behind, WHO, st.one_of(st.none(), DAYS)),
     act(tells_us, WHO, PAST, st.sampled_from([1, 2, 3])),
     act(an_extract_covers, PLACE, PAST),
-    act(is_contacted, WHO, PAST, RESULT, CHANNEL),
-    act(is_contacted, WHO, PAST, RESULT, CHANNEL),
-    act(is_corrected, WHO, PAST, st.sampled_from([1, 2, 9]), CHANNEL),
+    *3 * [act(is_contacted, WHO, PAST, RESULT, CHANNEL)],
+    *2 * [act(is_corrected, WHO, PAST, st.sampled_from([1, 2, 9, 9]), CHANNEL)],
     act(asks_not_to_be_contacted, WHO, st.one_of(st.none(), PAST)),
     act(becomes_rep, WHO, st.sampled_from([1, 2, 3]), DAYS, st.integers(1, 500)),
     act(was_never_rep, WHO),
     act(is_deleted, WHO),
     act(is_erased, WHO),
-    act(is_folded, st.sampled_from([3, 1000])),
+    *3 * [act(is_folded, st.sampled_from([3, 1000, 1000]))],
     act(unit_comes_under, st.integers(0, 2), st.integers(0, 1), st.sampled_from([None, 0, 1])),
     act(workplace_comes_under, PLACE, st.integers(0, 2)),
     act(
