@@ -31,6 +31,15 @@ class CountedPerson(Base):
     steps: Mapped[list[int]] = mapped_column(ARRAY(INTEGER), server_default="{}")
 
 
+class UncountedPerson(Base):
+    """Somebody was in contact since they were last counted; the next fold counts them."""
+
+    __tablename__ = "uncounted_people"
+
+    id: Mapped[int] = big_id()
+    staff_id: Mapped[int] = mapped_column(BigInteger)
+
+
 class HeadcountChange(Base):
     """One step, as written in the transaction of the change; folded and gone soon after."""
 

@@ -307,16 +307,73 @@ begin
   return null;
 end $$;
 
--- Before a contact is noted its person is locked, as counting will: who already held part of that
--- lock could not wait for somebody who moves the person, and who would be waiting for them.
-create function hold_person() returns trigger
+-- ---------- those who wait to be counted
+
+-- Counting somebody costs as much as all else that noting a contact does. So a contact only says of
+-- whom; whoever reads adds what they count as by now less what they were counted as, and the next
+-- fold counts them. Thousands at once would make every reader slow: those are counted as they come.
+create function note_contacted() returns trigger
 language plpgsql security definer set search_path = public, pg_temp as $$
 begin
-  perform from staff where id = new.staff_id for no key update;
-  return new;
+  if (select count(*) from changed) > 50 then
+    perform count_again(array(select staff_id from changed));
+  else
+    insert into uncounted_people(staff_id) select distinct staff_id from changed;
+    if (select count(*) from (select from uncounted_people limit 300) q) = 300 then
+      perform count_waiting();  -- nobody folds
+    end if;
+  end if;
+  return null;
 end $$;
-create trigger contacts_hold_person before insert on contacts
-  for each row execute function hold_person();
+
+-- Never waits for a person: whoever is at work on one would otherwise wait for us in turn. First
+-- they leave the list, then they are counted: what is noted in between is on the list again.
+create function count_waiting() returns void
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  ids bigint[];
+begin
+  perform hold_rules();
+  ids := array(
+    select s.id from staff s
+    where s.id in (select u.staff_id from uncounted_people u order by u.id limit 1000)
+    order by s.id for no key update skip locked);
+  delete from uncounted_people u
+  where u.staff_id = any (ids) or not exists (select from staff s where s.id = u.staff_id);
+  if cardinality(ids) > 0 then
+    perform count_anew(ids);
+  end if;
+end $$;
+
+create function waiting_steps() returns table(
+  unit_id int, day date, measure smallint, people int
+)
+language plpgsql stable security definer
+set search_path = public, pg_temp set plan_cache_mode = force_generic_plan set jit = off as $$
+#variable_conflict use_column
+declare
+  ids bigint[] := array(select distinct staff_id from uncounted_people);
+begin
+  if cardinality(ids) > 0 then
+    return query
+    select line.unit_id, d.day, d.measure, d.people from (
+      select q.unit_id, q.day, q.measure, sum(q.people)::int people
+      from (
+        select a.unit_id, a.day, a.measure, a.people from headcount_steps(ids) a
+        union all
+        select s.unit_id, s.day, s.measure, -s.people
+        from counted_people c cross join lateral unpacked_steps(c.steps) s
+        where c.staff_id = any (ids)
+      ) q
+      group by 1, 2, 3 having sum(q.people) <> 0
+    ) d cross join lateral unit_line(d.unit_id) line(unit_id);
+  end if;
+end $$;
+
+-- What is not folded yet.
+create view open_steps with (security_invoker = true) as
+  select unit_id, day, measure, people from headcount_changes
+  union all select unit_id, day, measure, people from waiting_steps();
 
 -- As in functions.sql, but for how the last workplace is found: by person. Compared as it was, the
 -- day had an index of its own, through all who left by then; of an office that closes, everybody.
@@ -378,7 +435,8 @@ begin
       ' for each statement execute function %1$s_%2$s_altered()', t.place, t.act);
     continue when t.act = 'refresh';
     execute format('create trigger %1$s_count_i after insert on %1$I referencing new table as changed'
-      ' for each statement execute function count_changed()', t.place);
+      ' for each statement execute function %2$s()', t.place,
+      case t.place when 'contacts' then 'note_contacted' else 'count_changed' end);
     execute format('create trigger %1$s_count_d after delete on %1$I referencing old table as changed'
       ' for each statement execute function count_changed()', t.place);
   end loop;
@@ -430,12 +488,13 @@ language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   folded int;
 begin
-  if not exists (select from headcount_changes) then
+  if not exists (select from headcount_changes) and not exists (select from uncounted_people) then
     return 0;
   end if;
   if not pg_try_advisory_xact_lock(7001) then
     return -1;
   end if;
+  perform count_waiting();
   with taken as (
     delete from headcount_changes where id in (
       select id from headcount_changes order by id limit most)
@@ -480,7 +539,7 @@ begin
       select d.unit_id, d.measure, d.people from headcount_days d
       where d.unit_id = any (mine) and d.day >= since and d.day <= on_day and d.measure < 20
       union all
-      select c.unit_id, c.measure, c.people from headcount_changes c
+      select c.unit_id, c.measure, c.people from open_steps c
       where c.unit_id = any (mine) and c.day <= on_day and c.measure < 20
     ) q group by 1, 2 having sum(q.people) <> 0;
 end $$;
@@ -506,7 +565,7 @@ begin
         and d.measure = any (of_measures)
       union all
       select c.unit_id, date_trunc('month', c.day)::date, c.measure, c.people
-      from headcount_changes c
+      from open_steps c
       where c.unit_id = any (mine) and c.day <= until and c.measure = any (of_measures)
     ) q group by 1, 2, 3;
 end $$;
@@ -531,7 +590,7 @@ begin
       where d.unit_id = any (mine) and d.day >= since and d.day < until and d.measure >= 20
         and (d.day < first or d.day >= last)
       union all
-      select c.unit_id, c.measure, c.people from headcount_changes c
+      select c.unit_id, c.measure, c.people from open_steps c
       where c.unit_id = any (mine) and c.day >= since and c.day < until and c.measure >= 20
     ) q group by 1, 2 having sum(q.people) <> 0;
 end $$;
@@ -559,7 +618,7 @@ create function ledger_on(on_day date) returns table(unit_id int, measure smalli
 language sql stable security definer set search_path = public, pg_temp as $$
   select q.unit_id, q.measure, sum(q.people)::int from (
     select d.unit_id, d.day, d.measure, d.people from headcount_days d
-    union all select c.unit_id, c.day, c.measure, c.people from headcount_changes c
+    union all select c.unit_id, c.day, c.measure, c.people from open_steps c
   ) q where q.day <= on_day and q.measure < 20
   group by 1, 2 having sum(q.people) <> 0
 $$;
@@ -590,7 +649,7 @@ create function begin_recount() returns void
 language plpgsql security definer set search_path = public, pg_temp as $$
 begin
   perform change_rules();
-  truncate headcount_changes, headcount_days, headcount_months, counted_people;
+  truncate headcount_changes, headcount_days, headcount_months, counted_people, uncounted_people;
 end $$;
 
 create function recount_some(after_id bigint, most int) returns bigint
@@ -658,12 +717,12 @@ begin
     select d.unit_id, d.day, d.measure, -d.people from headcount_days d
     where d.unit_id = any (sample)
     union all
-    select c.unit_id, c.day, c.measure, -c.people from headcount_changes c
+    select c.unit_id, c.day, c.measure, -c.people from open_steps c
     where c.unit_id = any (sample)
   ), totals as materialized (
     select q.unit_id, q.measure, sum(q.people) people from (
       select m.unit_id, m.measure, m.people from headcount_months m
-      union all select c.unit_id, c.measure, c.people from headcount_changes c
+      union all select c.unit_id, c.measure, c.people from open_steps c
     ) q group by 1, 2
   ), lines as materialized (select * from unit_lines)
   select q.unit_id from steps q group by q.unit_id, q.day, q.measure having sum(q.people) <> 0

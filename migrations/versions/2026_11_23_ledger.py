@@ -22,6 +22,7 @@ SQL = Path(__file__).parent.parent / "sql" / "ledger.sql"
 TABLES = (
     "counting_rules",
     "counted_people",
+    "uncounted_people",
     "headcount_changes",
     "headcount_days",
     "headcount_months",
@@ -40,7 +41,9 @@ INTERNAL = (
     "count_asked_not()",
     "count_gone()",
     "count_employers()",
-    "hold_person()",
+    "note_contacted()",
+    "count_waiting()",
+    "waiting_steps()",
     "carry_headcount()",
     "counted_among(int[])",
     "recount_on(date)",
@@ -88,7 +91,7 @@ def policies(app: str) -> list[str]:
     rule = units("manage", "id")
     return [
         *(statement for table in TABLES for statement in secure(table, app)),
-        f"revoke all on unit_lines from public, {app}",
+        f"revoke all on unit_lines, open_steps from public, {app}",
         *secure("bargaining_units", app),
         *policy("bargaining_units", app, "select", using=units("map", "id")),
         *policy("bargaining_units", app, "insert", check=rule),
@@ -139,6 +142,12 @@ def tables() -> None:
         sa.Column("rev", sa.Integer(), server_default="0", nullable=False),
         sa.Column("steps", postgresql.ARRAY(sa.Integer()), server_default="{}", nullable=False),
         sa.PrimaryKeyConstraint("staff_id", name=op.f("pk_counted_people")),
+    )
+    op.create_table(
+        "uncounted_people",
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("staff_id", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_uncounted_people")),
     )
     for table in ("headcount_changes", "erased_headcounts"):
         op.create_table(

@@ -22,7 +22,7 @@ def waiting(owner: Session, cast: Cast) -> Callable[[], int]:
 
     def count() -> int:
         owner.rollback()
-        return owner.scalar(text("select count(*) from headcount_changes")) or 0
+        return owner.scalar(text("select count(*) from open_steps")) or 0
 
     assert count() > 0
     return count
@@ -45,7 +45,7 @@ def test_what_changed_is_folded_by_itself(
     waiting: Callable[[], int], folder: Folder, owner: Session, cast: Cast
 ) -> None:
     assert soon(lambda: waiting() == 0)
-    make.person(owner, cast.leeds)
+    make.contact(owner, make.person(owner, cast.leeds), cast.rep)
     owner.commit()
     assert soon(lambda: waiting() == 0)
 
