@@ -13,13 +13,23 @@ from app.asks.routes import mine as my_asks
 from app.asks.routes import next_to_you, open_asks, referrals
 from app.asks.routes import plan as ask_plans
 from app.asks.routes import wall as wall_chart
+from app.bargaining.routes import law as law_pages
+from app.bargaining.routes import units as bargaining_pages
 from app.beginning import routes as beginning
 from app.call_lists import routes as call_lists
+from app.changes.routes import announcing as change_forms
+from app.changes.routes import doing as change_doing
+from app.changes.routes import looking as change_pages
+from app.changes.routes import saying as change_claims
 from app.conversations import routes as conversations
 from app.db.session import make_engine, make_sessions
+from app.density.folding import folding
 from app.density.routes import coverage as coverage_pages
 from app.density.routes import density as density_pages
 from app.density.routes import headcounts as headcount_pages
+from app.density.routes import joins as joins_pages
+from app.density.routes import offices as offices_pages
+from app.density.routes import trend as trend_pages
 from app.goals import routes as goals
 from app.imports.routes import runs as imports
 from app.people.routes import adding as people_adding
@@ -29,6 +39,7 @@ from app.people.routes import roles as people_roles
 from app.people.routes import search as people_search
 from app.priorities import routes as priorities
 from app.privacy import routes as privacy
+from app.reports import routes as reports
 from app.seating.routes import areas as seating_areas
 from app.seating.routes import drawing as seating_drawing
 from app.seating.routes import map as seat_map
@@ -85,8 +96,18 @@ ROOMS: tuple[APIRouter, ...] = (
     coverage_pages.router,
     density_pages.router,
     headcount_pages.router,
+    joins_pages.router,
+    offices_pages.router,
+    trend_pages.router,
     goals.router,
     priorities.router,
+    reports.router,
+    bargaining_pages.router,
+    law_pages.router,
+    change_forms.router,  # before /changes/{event_id}, which would read "new" as an id
+    change_pages.router,
+    change_doing.router,
+    change_claims.router,
 )
 
 
@@ -101,6 +122,7 @@ def create_app(settings: Settings) -> FastAPI:
         openapi_url=None,
         # Such a redirect names the host that the request claims, whoever made it up.
         redirect_slashes=False,
+        lifespan=folding,
     )
     app.state.settings = settings
     app.state.engine = make_engine(settings.database_url)

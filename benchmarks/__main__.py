@@ -8,13 +8,15 @@ from dataclasses import asdict
 from pathlib import Path
 
 from app.settings import Settings
-from benchmarks import daily, seating
+from benchmarks import daily, density, people, seating
 from benchmarks.measure import Figure
 from benchmarks.synthetic import SCALES
 
 BENCHMARKS: dict[str, Callable[[str, Path], Iterator[Figure]]] = {
     "daily": daily.run,
     "seating": seating.run,
+    "density": density.run,
+    "people": people.run,
 }
 
 
@@ -38,6 +40,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--json", action="store_true", help="with milliseconds of CPU as well")
     parser.add_argument(
         "--folder",
+        "--data",
         type=Path,
         default=Settings().data_dir / "benchmarks",
         help="where the synthetic union is kept between runs",
@@ -48,10 +51,10 @@ def arguments() -> argparse.Namespace:
 def line(figure: Figure) -> str:
     """Ratios only: milliseconds would be this machine's."""
     detail = f" ({figure.detail})" if figure.detail else ""
-    return (
-        f"{figure.verdict:<12}{figure.ratio:>6.2f} x, aim at most {figure.at_most:g}:"
-        f" {figure.name}{detail}"
-    )
+    value = f"{figure.ratio:.2f} x" if figure.unit == "x" else f"{figure.ratio:.0f}"
+    if figure.verdict == "missing":
+        value = "-"
+    return f"{figure.verdict:<12}{value:>8}, aim at most {figure.at_most:g}: {figure.name}{detail}"
 
 
 if __name__ == "__main__":

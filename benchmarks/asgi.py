@@ -7,16 +7,21 @@ from typing import Any
 from fastapi import FastAPI
 
 
-def get(app: FastAPI, path: str, *, cookie: str) -> str:
+def get(app: FastAPI, address: str, *, cookie: str) -> str:
     """The body of a page; raises RuntimeError unless it answers 200."""
-    status, body = asyncio.run(_ask(app, path, cookie))
+    status, body = answer(app, address, cookie=cookie)
     if status != 200:
-        raise RuntimeError(f"GET {path} answered {status}: {body[:300]!r}")
+        raise RuntimeError(f"GET {address} answered {status}: {body[:300]!r}")
     return body.decode()
 
 
-async def _ask(app: FastAPI, path: str, cookie: str) -> tuple[int, bytes]:
+def answer(app: FastAPI, address: str, *, cookie: str) -> tuple[int, bytes]:
+    return asyncio.run(_ask(app, address, cookie))
+
+
+async def _ask(app: FastAPI, address: str, cookie: str) -> tuple[int, bytes]:
     status, body = 0, b""
+    path, _, query = address.partition("?")
 
     async def receive() -> dict[str, Any]:
         return {"type": "http.request", "body": b"", "more_body": False}
@@ -34,7 +39,7 @@ async def _ask(app: FastAPI, path: str, cookie: str) -> tuple[int, bytes]:
         "scheme": "http",
         "path": path,
         "raw_path": path.encode(),
-        "query_string": b"",
+        "query_string": query.encode(),
         "headers": [(b"host", b"127.0.0.1"), (b"cookie", cookie.encode())],
         "server": ("127.0.0.1", 80),
         "client": ("127.0.0.1", 1),

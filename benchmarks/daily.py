@@ -65,7 +65,9 @@ def run(scale: str, folder: Path) -> Iterator[Figure]:
         rep = on.cookies[synthetic.REP_OF_BIG]
         with (
             served(on.app_url, "ours") as ours,
-            served(on.app_url, "floor", rep, *PAGES.values()) as floor,
+            served(
+                on.app_url, "floor", *(x for path in PAGES.values() for x in (rep, path))
+            ) as floor,
         ):
             by = (Processes([served_by.pid, on.postgres]) for served_by in (ours, floor))
             for contest in contests(ours, floor, rep, *by):
@@ -106,11 +108,11 @@ def contests(
         at.post(f"/people/{next(people)}/contacts", urlencode(form), cookie)
 
     for name, path in PAGES.items():
-        same_length(ours.get(path, cookie), floor.get(path), path)
+        same_length(ours.get(path, cookie), floor.get(path, cookie), path)
         yield Contest(
             f"{name}, against its page from memory",
             partial(ours.get, path, cookie),
-            partial(floor.get, path),
+            partial(floor.get, path, cookie),
             ours_by,
             floor_by,
             at_most=3,

@@ -1,5 +1,6 @@
 """CPU per call, ours against a floor, in interleaved rounds of one run."""
 
+import math
 import statistics
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ Call = Callable[[], object]
 
 @dataclass(frozen=True)
 class Figure:
-    """One ratio with its aim; `at_most` in the unit of the ratio."""
+    """One ratio, or count, with its aim; `at_most` in the unit of the ratio."""
 
     name: str
     ratio: float
@@ -20,6 +21,7 @@ class Figure:
     detail: str = ""
     ours_ms: float | None = None
     floor_ms: float | None = None
+    unit: str = "x"
 
     @property
     def holds(self) -> bool:
@@ -27,7 +29,14 @@ class Figure:
 
     @property
     def verdict(self) -> str:
+        if math.isnan(self.ratio):
+            return "missing"
         return "holds" if self.holds else "falls short"
+
+
+def missing(name: str, at_most: float, why: str) -> Figure:
+    """What can't be measured must not look as if it held."""
+    return Figure(name, math.nan, at_most, why)
 
 
 class Processes:

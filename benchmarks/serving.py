@@ -1,7 +1,7 @@
 """A server in a process of its own, so that its CPU can be told from the caller's:
 
 python -m benchmarks.serving ours
-python -m benchmarks.serving floor COOKIE PATH PATH PATH
+python -m benchmarks.serving floor COOKIE ADDRESS COOKIE ADDRESS
 """
 
 import http.client
@@ -17,7 +17,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import uvicorn
-from fastapi import FastAPI, Form
+from fastapi import FastAPI, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from jinja2 import Environment
 from sqlalchemy import Column, Date, DateTime, Integer, MetaData, SmallInteger, Table, Uuid, insert
@@ -69,27 +69,39 @@ class Remembered:
         return self.book.templates.get_template(self.name).render(context)
 
 
-def floor_app(settings: Settings, cookie: str, paths: list[str]) -> FastAPI:
+# Template and context, by query and cookie.
+Kept = dict[tuple[str, str], tuple[str, dict[str, Any]]]
+
+
+def floor_app(settings: Settings, pages: list[tuple[str, str]]) -> FastAPI:
     """The same addresses with the same data from memory: no sign-in, no SQL.
 
-    And one bare endpoint with one INSERT.
+    Pages are cookie and address. And one bare endpoint with one INSERT.
     """
     real = create_app(settings)
     book = Remembering(real.state.templates)
     real.state.templates = book
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.state.sessions = make_sessions(make_engine(settings.database_url or ""))
-    for path in paths:
-        asgi.get(real, path, cookie=cookie)
+    kept: dict[str, Kept] = {}
+    for cookie, address in pages:
+        book.last = None
+        asgi.get(real, address, cookie=cookie)
         if book.last is None:
-            raise RuntimeError(f"{path} rendered nothing.")
-        app.get(path)(from_memory(book.templates, *book.last))
+            raise RuntimeError(f"{address} rendered nothing.")
+        path, _, query = address.partition("?")
+        kept.setdefault(path, {})[query, cookie] = book.last
+    for path, answers in kept.items():
+        app.get(path)(from_memory(book.templates, answers))
     app.post("/people/{person_id}/contacts")(one_insert)
     return app
 
 
-def from_memory(templates: Environment, name: str, context: dict[str, Any]) -> Any:
-    def page() -> Response:
+def from_memory(templates: Environment, kept: Kept) -> Any:
+    """The cookie only tells apart what was kept for whom."""
+
+    def page(request: Request) -> Response:
+        name, context = kept[request.url.query, request.headers.get("cookie", "")]
         return HTMLResponse(templates.get_template(name).render(context))
 
     return page
@@ -173,7 +185,8 @@ def served(database_url: str, *arguments: str) -> Iterator[Served]:
 def main() -> None:
     settings = Settings()
     kind, *rest = sys.argv[1:]
-    app = create_app(settings) if kind == "ours" else floor_app(settings, rest[0], rest[1:])
+    pages = list(zip(rest[::2], rest[1::2], strict=True))
+    app = create_app(settings) if kind == "ours" else floor_app(settings, pages)
     config = uvicorn.Config(
         app,
         host="127.0.0.1",

@@ -33,9 +33,9 @@ class Site:
     barred: set[tuple[int, int]]
 
 
-def sizes(people: int) -> list[int]:
-    """So many people by site, smallest first."""
-    number = max(1, people // PEOPLE_A_SITE)
+def sizes(people: int, number: int = 0) -> list[int]:
+    """So many people by site, smallest first; `number` of sites, else 500 people in each."""
+    number = number or max(1, people // PEOPLE_A_SITE)
     normal = NormalDist()
     shares = [exp(SPREAD * normal.inv_cdf((n + 0.5) / number)) for n in range(number)]
     return [max(2, round(people * share / sum(shares))) for share in shares]

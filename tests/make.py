@@ -12,6 +12,7 @@ from app.access.roles import Role
 from app.accounts.models import RoleGrant, User
 from app.accounts.passwords import hasher
 from app.asks.models import Ask, AskState
+from app.bargaining.models import BargainingUnit
 from app.conversations.models import Channel, Contact, FollowUp, Outcome, PendingJoin, Result
 from app.db.base import FOREVER
 from app.db.ids import new_id
@@ -85,6 +86,26 @@ def workplace(
     unit = _unit(db, UnitKind.WORKPLACE, f"{employer} {at.name}", branch)
     made = Workplace(id=unit.id, employer_id=globals()["employer"](db, employer).id, site_id=at.id)
     made.unit, made.site = unit, at
+    db.add(made)
+    db.flush()
+    return made
+
+
+def bargaining_unit(
+    db: Session,
+    parent: Unit,
+    workplaces: list[Workplace],
+    name: str = "Clerical grades",
+    **columns: Any,
+) -> BargainingUnit:
+    """Everybody of these offices since three years ago, whatever their grade."""
+    unit = _unit(db, UnitKind.BARGAINING_UNIT, name, parent)
+    made = BargainingUnit(
+        id=unit.id,
+        employer_id=workplaces[0].employer_id,
+        workplace_ids=[place.id for place in workplaces],
+        **{"valid_from": days_ago(1100)} | columns,
+    )
     db.add(made)
     db.flush()
     return made

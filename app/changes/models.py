@@ -9,6 +9,7 @@ from sqlalchemy import (
     CheckConstraint,
     ForeignKey,
     Index,
+    SmallInteger,
     String,
     Text,
     UniqueConstraint,
@@ -19,7 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.accounts.models import User
 from app.db.base import Base, Code, Recorded, big_id
 from app.union.models import Unit
-from app.workplaces.models import Employer, Workplace
+from app.workplaces.models import Employer, Site, Workplace
 
 
 class ChangeKind(IntEnum):
@@ -67,20 +68,30 @@ class ChangeEvent(Recorded, Base):
     made_by_id: Mapped[int] = mapped_column(ForeignKey(User.id))
     applied_at: Mapped[datetime | None]
     undone_at: Mapped[datetime | None]
+    # Whoever was asked to speak to whom stays so when both have gone.
+    keeps_asks: Mapped[bool] = mapped_column(server_default="false", default=False)
 
     unit: Mapped[Unit] = relationship(lazy="raise", foreign_keys=[unit_id])
 
 
 class ChangeWorkplace(Base):
-    """A workplace an event touches, and where its people go; null while nobody has said."""
+    """A workplace an event touches, and where its people go; null while nobody has said.
+
+    `to_site_id`: an office moves to this site, where it has no workplace yet.
+    """
 
     __tablename__ = "change_workplaces"
+    __table_args__ = (
+        Index("ix_change_workplaces_workplace_id", "workplace_id"),
+        Index("ix_change_workplaces_to_workplace_id", "to_workplace_id"),
+    )
 
     event_id: Mapped[int] = mapped_column(
         ForeignKey(ChangeEvent.id, ondelete="CASCADE"), primary_key=True
     )
     workplace_id: Mapped[int] = mapped_column(ForeignKey(Workplace.id), primary_key=True)
     to_workplace_id: Mapped[int | None] = mapped_column(ForeignKey(Workplace.id))
+    to_site_id: Mapped[int | None] = mapped_column(ForeignKey(Site.id))
 
 
 class Claim(Recorded, Base):
@@ -125,3 +136,21 @@ class ChangeRow(Base):
     staff_id: Mapped[int | None] = mapped_column(BigInteger)
     before: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     after: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+
+
+class ChangeNote(Recorded, Base):
+    """What was agreed or done about a change, on a day; `step` is one of a review's own, or 0."""
+
+    __tablename__ = "change_notes"
+    __table_args__ = (
+        CheckConstraint("step between 0 and 3", name="step"),
+        Index("ix_change_notes_event_id", "event_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey(ChangeEvent.id, ondelete="CASCADE"))
+    step: Mapped[int] = mapped_column(SmallInteger, server_default="0", default=0)
+    noted_on: Mapped[date]
+    owner: Mapped[str] = mapped_column(String(120), server_default="", default="")
+    text: Mapped[str] = mapped_column(String(500))
+    made_by_id: Mapped[int] = mapped_column(ForeignKey(User.id))

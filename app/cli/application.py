@@ -12,6 +12,7 @@ from app.cli.database import embedded_database
 from app.db.embedded import SetupError
 from app.db.migrate import state
 from app.db.session import Session, Sessions, make_engine, make_sessions, one_transaction
+from app.density import ledger
 from app.errors import AppError
 from app.settings import Settings
 
@@ -56,6 +57,8 @@ def acting_as(
                 if not keep:
                     raise _OnlyLooking
                 own.sign_out(db, actor)
+            with one_transaction(sessions) as db:
+                ledger.fold(db)
         except _OnlyLooking:
             pass
         except AppError as refused:

@@ -11,6 +11,8 @@ from app.cli.database import console
 from app.db.embedded import EmbeddedPostgres, SetupError
 from app.db.inspection import OLDEST_VERSION, inspect
 from app.db.migrate import state
+from app.db.session import make_engine, make_sessions, one_transaction
+from app.density import ledger
 from app.settings import Settings
 
 
@@ -115,7 +117,27 @@ def examine_database(
         )
     elif not embedded:
         yield Finding("Owner's role", inspect(owner_url).role)
-    yield examine_schema(owner_url or url, embedded=embedded)
+    schema = examine_schema(owner_url or url, embedded=embedded)
+    yield schema
+    if owner_url is not None and schema.found == "current":
+        yield examine_counts(owner_url)
+
+
+def examine_counts(owner_url: str) -> Finding:
+    """Some workplaces' headcounts against what is on record, and every sum of them."""
+    engine = make_engine(owner_url)
+    try:
+        with one_transaction(make_sessions(engine)) as db:
+            doubtful = ledger.doubtful_units(db)
+    finally:
+        engine.dispose()
+    if not doubtful:
+        return Finding("Headcounts", "as on record")
+    return Finding(
+        "Headcounts",
+        f"{len(doubtful):,} units differ from what is on record",
+        "Run alongside recount; nobody can change anything meanwhile.",
+    )
 
 
 def examine_schema(url: str, *, embedded: bool) -> Finding:

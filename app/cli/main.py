@@ -12,6 +12,7 @@ from app.cli.demo import demo
 from app.cli.doctor import doctor
 from app.cli.imports import imports
 from app.cli.migrate import migrate
+from app.cli.recount import recount
 from app.cli.serve import serve
 from app.cli.start import start
 from app.cli.users import users
@@ -33,7 +34,7 @@ def read_settings(context: typer.Context) -> None:
     context.obj = settings_from_environment()
 
 
-for command in (start, serve, demo, migrate, doctor):
+for command in (start, serve, demo, migrate, doctor, recount):
     app.command()(command)
 app.add_typer(users, name="user")
 app.add_typer(imports)

@@ -11,6 +11,7 @@ from sqlalchemy.pool import NullPool
 from app.accounts.models import User
 from app.accounts.passwords import hasher
 from app.conversations.models import Issue
+from app.demo.announced import Announcements
 from app.demo.asking import Asking
 from app.demo.cast import PASSWORD, SIGN_INS, Cast, Casting
 from app.demo.days import Calendar, any_day
@@ -62,7 +63,10 @@ def load_demo(owner_url: str, settings: Settings, *, today: date, scale: float =
         db.execute(text("select refresh_staff(array(select id from staff))"))
         # Only now does everybody work somewhere: earlier, their seats and asks would end at once.
         seated.copy_into(driver)
+        db.execute(text("select refresh_list_facts()"))
         db.execute(text("update rolled_forward set through = :today"), {"today": today})
+        while (db.scalar(text("select fold_headcounts()")) or 0) > 0:
+            pass
 
 
 def know_again(db: Session, pepper: str) -> None:
@@ -112,6 +116,10 @@ class Inventor:
             here = [p for p in everybody if any(stay.at is built for stay in p.stays)]
             life.live(built, here, cast.authors[built.office.key])
         story.tell()
+        national = next(
+            row["id"] for row in self.rows.of["users"] if row["email"] == SIGN_INS[5][1]
+        )
+        Announcements(self.rows, self.calendar, self.units, offices, national).make()
         seated = self.seat_and_ask(offices, everybody, life, cast)
         self.write(offices, everybody, life, issues, cast)
         return self.rows, seated

@@ -7,7 +7,6 @@ from datetime import date
 from fractions import Fraction
 from io import StringIO
 
-from app.density import rates
 from app.density.table import Row
 
 COLUMNS = (
@@ -64,8 +63,7 @@ def safe(cell: object) -> str:
 
 
 def _cells(row: Row, as_at: date) -> list[object]:
-    counts, coverage = row.counts, row.coverage
-    highest = counts.highest_density if counts else _highest(row)
+    counts, coverage, facts = row.counts, row.coverage, row.facts
     return [
         row.name,
         row.kind,
@@ -78,26 +76,20 @@ def _cells(row: Row, as_at: date) -> list[object]:
         counts.potential if counts else None,
         row.out_of_scope,
         _percent(row.density),
-        _percent(highest),
+        _percent(row.highest_density),
         _percent(counts.recruitable_density if counts else None),
         _percent(counts.any_union_density if counts else None),
         row.declared,
-        _day(row.declared_on),
+        _day(facts.declared_on if facts else None),
         _percent(row.declared_density),
         _percent(row.complete),
         _day(row.listed_on),
         _day(row.extract_on),
         row.reps,
         None if row.members_per_rep is None else f"{float(row.members_per_rep):.1f}",
-        coverage.reached_90 if coverage else row.spoken_to,
+        coverage.reached.reached_90 if coverage else row.spoken_to,
         coverage.reachable if coverage else None,
     ]
-
-
-def _highest(row: Row) -> Fraction | None:
-    if row.members is None or row.eligible is None:
-        return None
-    return rates.rate(row.members + (row.unknown or 0), row.eligible)
 
 
 def _day(day: date | None) -> str:

@@ -2,23 +2,29 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, ClassVar
 
 from pydantic import BeforeValidator, Field
 
+from app.web.formats import day
 from app.web.forms import Day, Form, Submitted, check
+
+PERIODS = ("30", "90", "365")
+DAYS_AHEAD = 5 * 365
 
 
 class Question(Form):
-    """The address's query. A sort or page nobody offers falls back to the usual one."""
+    """The address's query. What nobody offers falls back to the usual."""
 
     sentences: ClassVar[Mapping[str, str]] = {"as_at": "Enter a day like 3/11/2026."}
     q: Annotated[str, Field(max_length=100)] = ""
     as_at: Day | None = None
+    days: str = ""
     sort: str = ""
     no_rep: str = ""
     below: str = ""
+    everything: str = ""
     page: str = ""
 
     @property
@@ -27,12 +33,17 @@ class Question(Form):
         plain = self.page.isascii() and self.page.isdigit() and len(self.page) < 7
         return max(1, int(self.page)) if plain else 1
 
+    @property
+    def period_days(self) -> int:
+        return int(self.days) if self.days in PERIODS else 365
+
 
 def ask(typed: dict[str, list[str]], *, today: date) -> Submitted[Question]:
-    """The question, with the days nobody can have counted yet refused."""
+    """The question; a day may be past or, for what was announced, a few years ahead."""
     asked = check(Question, typed)
-    if asked.parsed and asked.parsed.as_at and asked.parsed.as_at > today:
-        asked = replace(asked, errors={"as_at": "Choose today or a day before it."})
+    latest = today + timedelta(days=DAYS_AHEAD)
+    if asked.parsed and asked.parsed.as_at and asked.parsed.as_at > latest:
+        asked = replace(asked, errors={"as_at": f"Choose a day up to {day(latest)}."})
     return asked
 
 

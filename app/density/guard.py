@@ -3,19 +3,24 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from app.density.rates import NOBODY
+from app.density.measures import NOTHING, Headcount
 from app.density.suppress import Cell, Shown, protect
-from app.density.tree import Coverage, Place, Tree
+from app.density.tree import Place, Total, Tree
+
+NOBODY = Total(NOTHING)
 
 CellOf = Callable[[int], Cell]
 """The number of one workplace."""
 
 
 def density_shown(tree: Tree) -> dict[int, Shown]:
-    """How each unit's membership is shown: exactly wherever the session has exact counts."""
+    """How each unit's membership is shown: exactly wherever the session has exact counts.
+
+    The one rule for pages, files, reports and live counts alike (decisions.md D3).
+    """
 
     def cell(workplace: int) -> Cell:
-        counts = tree.counts.get(workplace, NOBODY)
+        counts = tree.totals.get(workplace, NOBODY).counts
         return Cell(counts.eligible, counts.members, counts.unknown)
 
     return how_shown(tree, cell, lambda place: place.exact)
@@ -28,7 +33,7 @@ def issue_shown(tree: Tree, raised: dict[int, int]) -> dict[int, Shown]:
     """
 
     def cell(workplace: int) -> Cell:
-        counts, people = tree.counts.get(workplace, NOBODY), raised.get(workplace, 0)
+        counts, people = tree.totals.get(workplace, NOBODY).counts, raised.get(workplace, 0)
         return Cell(max(counts.eligible + counts.out_of_scope, people), people)
 
     return how_shown(tree, cell, lambda place: place.people)
@@ -40,7 +45,7 @@ def how_shown(tree: Tree, cell_of: CellOf, sees: Callable[[Place], bool]) -> dic
     A branch counts in one total of the tree, its region's; its group's total is shown beside it
     only where all its branches are, because then it says nothing new.
     """
-    counted = [place for place in tree.places.values() if place.counted]
+    counted = tree.shown()
     if all(sees(place) for place in counted):
         return {place.id: Shown.EXACT for place in counted}
     parts: dict[int, list[int]] = {place.id: [] for place in counted}
@@ -88,9 +93,9 @@ def _all_exact(cells: Iterable[Cell]) -> bool:
     return bool(filled) and all(cell.exact for cell in filled)
 
 
-def spoken_to_words(coverage: Coverage) -> str:
+def spoken_to_words(heads: Headcount) -> str:
     """Who was spoken to in 90 days, as coarse as quarters, for whoever may not see exact counts."""
-    n, reached = coverage.reachable, coverage.reached_90
+    n, reached = heads.reachable, heads.reached.reached_90
     if n < 10 or reached < 3 or n - reached < 3:
         return "too few to show"
     quarter = 4 * reached // n

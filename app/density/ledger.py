@@ -1,6 +1,6 @@
 """Reading the headcount ledger. The database answers only for units the session sees counted."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -56,3 +56,34 @@ def trend(
         at = steps.before if month is None else steps.months.setdefault(month, {})
         at[measure] = people
     return found
+
+
+# ---------- upkeep
+
+
+def fold(db: Session) -> int:
+    """Add up what has changed since last time; how many changes that was. Anybody may."""
+    return max(0, db.scalar(text("select fold_headcounts()")) or 0)
+
+
+def doubtful_units(db: Session, *, workplaces: int = 20) -> list[int]:
+    """Units whose ledger differs from what is on record. For the tables' owner.
+
+    So many workplaces are counted anew, chosen at random; every unit is compared with those below.
+    """
+    return [*db.scalars(text("select doubtful_headcounts(:most)"), {"most": workplaces})]
+
+
+def recount(db: Session, *, at_a_time: int = 5000) -> Iterator[float]:
+    """Count everybody anew in this transaction; how much is done, 0–1. For the tables' owner.
+
+    Whoever would change a count waits until it ends.
+    """
+    db.execute(text("select begin_recount()"))
+    last = db.scalar(text("select max(id) from staff")) or 1
+    done: int | None = 0
+    while done is not None:
+        done = db.scalar(
+            text("select recount_some(:after, :most)"), {"after": done, "most": at_a_time}
+        )
+        yield 1.0 if done is None else done / last

@@ -4,7 +4,7 @@ The codes are those of headcount_steps() in migrations/sql/ledger.sql.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import IntEnum
 from typing import Any
 
@@ -53,6 +53,9 @@ class Reached:
     tried_90: int = 0
     tried_365: int = 0
 
+    def __add__(self, other: "Reached") -> "Reached":
+        return Reached(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(Reached)))
+
 
 NOBODY_REACHED = Reached()
 
@@ -66,6 +69,15 @@ class Headcount:
     reached: Reached = NOBODY_REACHED
     reps: int = 0
     members_met: int = 0
+
+    def __add__(self, other: "Headcount") -> "Headcount":
+        return Headcount(
+            self.counts + other.counts,
+            self.asked_not + other.asked_not,
+            self.reached + other.reached,
+            self.reps + other.reps,
+            self.members_met + other.members_met,
+        )
 
     @property
     def reachable(self) -> int:

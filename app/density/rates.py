@@ -11,6 +11,10 @@ from math import ceil
 
 # One rep or advocate for as many members (domain.md 1.1, "rep ratio").
 MEMBERS_PER_REP = 26
+# Fewer people than this who were spoken to say nothing about how many join.
+FEWEST_IN_COHORT = 20
+# From so many on a team should have a rep or an advocate.
+SMALLEST_TEAM = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,11 @@ def completeness(e: int, h: int) -> Completeness | None:
     return Completeness.NEARLY if 5 * e >= 4 * h else Completeness.PATCHY
 
 
+def is_list_too_short(e: int, h: int | None) -> bool:
+    """Below 95 % of the headcount, the headcount is what members are divided by first."""
+    return h is not None and 20 * e < 19 * h
+
+
 def is_majority(members: int, workers: int) -> bool:
     return 2 * members > workers
 
@@ -114,6 +123,15 @@ def _more(missing: int) -> str:
 def declared_too_low(members: int, h: int | None) -> bool:
     """More members than people declared: one of the two numbers is wrong (domain.md trap 3)."""
     return h is not None and members > h
+
+
+def join_rate(joined: int, people: int) -> Fraction | None:
+    """Per person spoken to; None where they are too few to tell."""
+    return Fraction(joined, people) if people >= FEWEST_IN_COHORT else None
+
+
+def is_uncovered(eligible: int, reps: int) -> bool:
+    return eligible >= SMALLEST_TEAM and reps == 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,25 +4,30 @@ nothing else, so that an order or a filter tells no more than the page does.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
 from app.density import rates
 from app.density.guard import spoken_to_words
+from app.density.measures import Headcount
 from app.density.rates import Completeness, Counts
 from app.density.suppress import Shown, words
-from app.density.tree import Coverage, Facts, Place, Total, Tree
-from app.union.models import UnitKind
+from app.density.tree import Facts, Place, Promises, Tree
 
 SORTS = ("name", "density", "size", "reps", "coverage")
 # A band of the members would say something else about the others.
+BANDS = (Shown.FEW, Shown.NEARLY_ALL)
 NOT_SHOWN = dict.fromkeys(Shown, "too few to show") | {Shown.WITHHELD: "not shown"}
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One unit or team. None stands for what is not known or not shown; `words` say which."""
+    """One unit or team. None stands for what is not known or not shown; `words` say which.
+
+    `heads` are all its numbers, for whoever may see them exactly; `coverage` is the same and
+    None on a day to come. `facts` are None where this page does not say what is known of lists.
+    """
 
     key: int
     name: str
@@ -32,38 +37,92 @@ class Row:
     eligible: int | None
     members: int | None
     unknown: int | None
-    other_union: int | None
-    out_of_scope: int | None
     target: float | None
-    declared: int | None
-    declared_on: date | None
-    declared_by: str | None
-    declared_density: Fraction | None
-    complete: Fraction | None
-    completeness: Completeness | None
-    too_low: bool
-    listed_on: date | None
-    extract_on: date | None
-    places: int
-    places_declared: int
-    places_without_rep: int
     reps: int | None
-    coverage: Coverage | None
+    heads: Headcount | None
+    coverage: Headcount | None
     spoken_to: str | None
+    facts: Facts | None
+    promises: Promises | None
+    without_rep: int | None
 
     @property
     def counts(self) -> Counts | None:
-        """None unless every number of it is shown."""
-        if self.eligible is None or self.other_union is None or self.members is None:
-            return None
-        e, m, o, u = self.eligible, self.members, self.other_union, self.unknown or 0
-        return Counts(e, m, o, e - m - o - u, u, self.out_of_scope or 0)
+        return self.heads.counts if self.heads else None
 
     @property
     def density(self) -> Fraction | None:
         if self.members is None or self.eligible is None:
             return None
         return rates.rate(self.members, self.eligible)
+
+    @property
+    def highest_density(self) -> Fraction | None:
+        if self.members is None or self.eligible is None:
+            return None
+        return rates.rate(self.members + (self.unknown or 0), self.eligible)
+
+    @property
+    def other_union(self) -> int | None:
+        return self.counts.other_union if self.counts else None
+
+    @property
+    def out_of_scope(self) -> int | None:
+        return self.counts.out_of_scope if self.counts else None
+
+    @property
+    def places(self) -> int:
+        return self.facts.places if self.facts else 0
+
+    @property
+    def places_declared(self) -> int:
+        return self.facts.places_declared if self.facts else 0
+
+    @property
+    def declared(self) -> int | None:
+        """The headcounts there are, added up: of some of its workplaces only, perhaps."""
+        return self.facts.declared if self.facts and self.facts.places_declared else None
+
+    @property
+    def headcount(self) -> int | None:
+        """What our list can be held against: the headcount of every workplace."""
+        return self.declared if self.places_declared == self.places else None
+
+    @property
+    def declared_density(self) -> Fraction | None:
+        if self.members is None:
+            return None
+        return rates.rate(self.members, self.headcount or 0)
+
+    @property
+    def complete(self) -> Fraction | None:
+        if self.members is None or self.eligible is None:
+            return None
+        return rates.rate(self.eligible, self.headcount or 0)
+
+    @property
+    def completeness(self) -> Completeness | None:
+        if self.members is None or self.eligible is None:
+            return None
+        return rates.completeness(self.eligible, self.headcount or 0)
+
+    @property
+    def declared_first(self) -> bool:
+        """Too much is missing from our list to divide by it."""
+        listed = self.eligible if self.members is not None else None
+        return listed is not None and rates.is_list_too_short(listed, self.headcount)
+
+    @property
+    def too_low(self) -> bool:
+        return self.members is not None and rates.declared_too_low(self.members, self.headcount)
+
+    @property
+    def listed_on(self) -> date | None:
+        return self.facts.listed_on if self.facts else None
+
+    @property
+    def extract_on(self) -> date | None:
+        return self.facts.extract_on if self.facts else None
 
     @property
     def members_per_rep(self) -> Fraction | None:
@@ -78,10 +137,16 @@ class Row:
         return rates.rep_gap(self.members, self.reps)
 
     @property
+    def uncovered(self) -> bool:
+        """A team that needs a rep or an advocate."""
+        team = self.kind == "team" and self.key != 0
+        return team and rates.is_uncovered(self.eligible or 0, self.reps or 0)
+
+    @property
     def covered_90(self) -> Fraction | None:
         if self.coverage is None:
             return None
-        return rates.rate(self.coverage.reached_90, self.coverage.reachable)
+        return rates.rate(self.coverage.reached.reached_90, self.coverage.reachable)
 
     @property
     def below_target(self) -> bool:
@@ -92,90 +157,58 @@ class Row:
     def majority(self) -> str | None:
         if self.counts is None:
             return None
-        return rates.majority_sentence(
-            self.counts, self.declared if self.places_declared == self.places else None
-        )
+        return rates.majority_sentence(self.counts, self.headcount)
 
 
 def unit_row(tree: Tree, place: Place, how: Shown) -> Row:
     """A unit as this session may see it."""
     total = tree.total(place.id)
-    only = tree.facts.get(place.id, Facts()) if place.kind is UnitKind.WORKPLACE else Facts()
-    return _row(
-        total,
-        how,
+    counts, facts = total.counts, total.facts
+    exact, shown = how is Shown.EXACT, not how.hidden
+    spoken_to = spoken_to_words(total.heads) if shown else NOT_SHOWN[how]
+    return Row(
         key=place.id,
         name=place.name,
         kind=place.kind.label,
         href=f"/density/{place.id}",
+        words=words(how, counts.eligible),
+        eligible=counts.eligible if shown or how in BANDS else None,
+        members=counts.members if shown else None,
+        unknown=counts.unknown if shown else None,
         target=tree.target(place.id),
-        declared_by=only.declared_by,
+        reps=total.heads.reps,
+        heads=total.heads if exact else None,
+        coverage=total.heads if exact and not tree.to_come else None,
+        spoken_to=None if exact or tree.to_come else spoken_to,
+        facts=facts,
+        promises=total.promises if exact else None,
+        without_rep=total.without_rep,
     )
 
 
 def team_rows(tree: Tree, workplace: Place) -> list[Row]:
     """The teams of a workplace whose people the session sees; nothing small is hidden from it."""
-    empty = Total(places=0)
-    rows = []
-    for team, counts in tree.teams.items():
-        row = _row(
-            replace(empty, counts=counts),
-            Shown.EXACT,
+    return [
+        Row(
             key=team or 0,
             name=tree.team_names.get(team or 0, "No team"),
             kind="team",
             href=None,
+            words=None,
+            eligible=heads.counts.eligible,
+            members=heads.counts.members,
+            unknown=heads.counts.unknown,
             target=tree.target(workplace.id),
-            declared_by=None,
+            reps=heads.reps,
+            heads=heads,
+            coverage=None,
+            spoken_to=None,
+            facts=None,
+            promises=None,
+            without_rep=None,
         )
-        rows.append(replace(row, reps=None, coverage=None))
-    return rows
-
-
-def _row(
-    total: Total,
-    how: Shown,
-    *,
-    key: int,
-    name: str,
-    kind: str,
-    href: str | None,
-    target: float | None,
-    declared_by: str | None,
-) -> Row:
-    exact, shown = how is Shown.EXACT, not how.hidden
-    band = how in (Shown.FEW, Shown.NEARLY_ALL)
-    counts, compared = total.counts, total.compared
-    declared = total.declared if total.places_declared else None
-    comparable = shown and bool(declared)
-    return Row(
-        key=key,
-        name=name,
-        kind=kind,
-        href=href,
-        words=words(how, counts.eligible),
-        eligible=counts.eligible if shown or band else None,
-        members=counts.members if shown else None,
-        unknown=counts.unknown if shown else None,
-        other_union=counts.other_union if exact else None,
-        out_of_scope=counts.out_of_scope if exact else None,
-        target=target,
-        declared=declared,
-        declared_on=total.declared_on,
-        declared_by=declared_by,
-        declared_density=rates.rate(compared.members, declared or 0) if comparable else None,
-        complete=rates.rate(compared.eligible, declared or 0) if comparable else None,
-        completeness=rates.completeness(compared.eligible, declared or 0) if comparable else None,
-        too_low=shown and rates.declared_too_low(compared.members, declared),
-        listed_on=total.listed_on,
-        extract_on=total.extract_on,
-        places=total.places,
-        places_declared=total.places_declared,
-        places_without_rep=total.places_without_rep,
-        reps=total.reps,
-        coverage=total.coverage if exact else None,
-        spoken_to=None if exact else spoken_to_words(total.coverage) if shown else NOT_SHOWN[how],
-    )
+        for team, heads in tree.teams.items()
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +229,7 @@ def arrange(rows: Iterable[Row], asked: Arrangement) -> list[Row]:
         row
         for row in rows
         if wanted in row.name.casefold()
-        and (not asked.no_rep or (row.reps == 0 and row.kind != "team"))
+        and (not asked.no_rep or row.reps == 0)
         and (not asked.below or row.below_target)
     ]
     kept.sort(key=lambda row: (row.name.casefold(), row.key))

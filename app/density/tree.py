@@ -1,16 +1,15 @@
-"""The units whose counts somebody may see, as a tree, and what is added up in it. Pure.
+"""The units whose counts somebody may see, as a tree, and what is counted in it. Pure.
 
 A branch may hang under a region and a group: a total is of the different workplaces below.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
-from operator import attrgetter
-from typing import TypeVar
 
-from app.density.rates import NOBODY, Counts
+from app.density.measures import NOTHING, Headcount
+from app.density.rates import Counts
 from app.union.models import UnitKind
 
 
@@ -28,41 +27,59 @@ class Place:
     exact: bool = True
     people: bool = False
 
+    @property
+    def wide(self) -> bool:
+        """A region, a group, the union: too much to look at each workplace below."""
+        return self.kind not in (UnitKind.BRANCH, UnitKind.WORKPLACE)
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is known of one workplace's list, apart from membership."""
+    """What is known of lists, apart from membership. Dates are the oldest among `places`.
 
-    declared: int | None = None
-    declared_agency: int | None = None
-    declared_other: int | None = None
+    `declared_by` says whose number it is where there is one workplace only.
+    """
+
+    places: int = 0
+    places_declared: int = 0
+    declared: int = 0
     declared_on: date | None = None
     declared_by: str | None = None
     listed_on: date | None = None
     extract_on: date | None = None
-    reps: int = 0
+
+    def __add__(self, other: "Facts") -> "Facts":
+        return Facts(
+            self.places + other.places,
+            self.places_declared + other.places_declared,
+            self.declared + other.declared,
+            oldest(self.declared_on, other.declared_on),
+            None,
+            oldest(self.listed_on, other.listed_on),
+            oldest(self.extract_on, other.extract_on),
+        )
+
+
+def oldest(*days: date | None) -> date | None:
+    return min((day for day in days if day is not None), default=None)
 
 
 @dataclass(frozen=True, slots=True)
-class Coverage:
-    """People who could be recruited, and how many were reached: people, not calls.
+class Promises:
+    """Open promises by how many days they are overdue, and joins said but not confirmed."""
 
-    `suppressed` asked not to be contacted; they are among `potential` and never among the reached.
-    """
-
-    potential: int = 0
-    suppressed: int = 0
-    reached_30: int = 0
-    reached_90: int = 0
-    reached_365: int = 0
     overdue_7: int = 0
     overdue_30: int = 0
     overdue_more: int = 0
     pending_joins: int = 0
 
-    @property
-    def reachable(self) -> int:
-        return self.potential - self.suppressed
+    def __add__(self, other: "Promises") -> "Promises":
+        return Promises(
+            self.overdue_7 + other.overdue_7,
+            self.overdue_30 + other.overdue_30,
+            self.overdue_more + other.overdue_more,
+            self.pending_joins + other.pending_joins,
+        )
 
     @property
     def overdue(self) -> int:
@@ -71,36 +88,38 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """What the workplaces below a unit come to. Dates are the oldest among them.
+    """One unit. `facts` and `promises` are None where this page doesn't say them.
 
-    `compared` counts the people of those workplaces only that have a declared headcount.
+    So is `without_rep`, the number of workplaces below that have no rep or advocate.
     """
 
-    counts: Counts = NOBODY
-    compared: Counts = NOBODY
-    coverage: Coverage = Coverage()
-    declared: int = 0
-    places: int = 0
-    places_declared: int = 0
-    places_without_rep: int = 0
-    reps: int = 0
-    listed_on: date | None = None
-    extract_on: date | None = None
-    declared_on: date | None = None
+    heads: Headcount = NOTHING
+    facts: Facts | None = None
+    promises: Promises | None = None
+    without_rep: int | None = None
+
+    @property
+    def counts(self) -> Counts:
+        return self.heads.counts
 
 
 @dataclass(slots=True)
 class Tree:
-    """Every unit on the session's map, with what was counted in the workplaces."""
+    """Units on the session's map, with what was counted.
+
+    Either the `totals` of the units `looked_at`, which are known exactly; or, where numbers may
+    have to be hidden, the totals of all workplaces, to be added up. `to_come`: of a day to come.
+    """
 
     places: Mapping[int, Place]
-    counts: Mapping[int, Counts] = field(default_factory=dict)
-    facts: Mapping[int, Facts] = field(default_factory=dict)
-    coverage: Mapping[int, Coverage] = field(default_factory=dict)
-    teams: Mapping[int | None, Counts] = field(default_factory=dict)
+    totals: Mapping[int, Total] = field(default_factory=dict)
+    looked_at: Collection[int] | None = None
+    to_come: bool = False
+    teams: Mapping[int | None, Headcount] = field(default_factory=dict)
     team_names: Mapping[int, str] = field(default_factory=dict)
     below: dict[int, list[int]] = field(init=False)
     _workplaces: dict[int, frozenset[int]] = field(init=False, default_factory=dict)
+    _added: dict[int, Total] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         below: dict[int, list[int]] = defaultdict(list)
@@ -109,6 +128,12 @@ class Tree:
                 for above in {place.parent_id, place.group_id} - {None}:
                     below[above or 0].append(place.id)
         self.below = below
+
+    def shown(self) -> list[Place]:
+        """The units this tree has numbers of."""
+        if self.looked_at is not None:
+            return [self.places[unit] for unit in self.looked_at]
+        return [place for place in self.places.values() if place.counted]
 
     def tops(self) -> list[Place]:
         """The highest units whose counts may be seen."""
@@ -150,40 +175,32 @@ class Tree:
         return found
 
     def total(self, unit_id: int) -> Total:
-        return self.total_of(self.workplaces(unit_id))
-
-    def total_of(self, workplaces: Iterable[int]) -> Total:
-        ids = list(workplaces)
-        facts = [self.facts.get(i, Facts()) for i in ids]
-        declared = [f.declared for f in facts if f.declared is not None]
-        return Total(
-            counts=_sum(Counts, self.counts, ids),
-            compared=_sum(
-                Counts,
-                self.counts,
-                [i for i, f in zip(ids, facts, strict=True) if f.declared is not None],
-            ),
-            coverage=_sum(Coverage, self.coverage, ids),
-            declared=sum(declared),
-            places=len(ids),
-            places_declared=len(declared),
-            places_without_rep=sum(1 for f in facts if not f.reps),
-            reps=sum(f.reps for f in facts),
-            listed_on=min((f.listed_on for f in facts if f.listed_on), default=None),
-            extract_on=min((f.extract_on for f in facts if f.extract_on), default=None),
-            declared_on=min((f.declared_on for f in facts if f.declared_on), default=None),
-        )
+        if self.looked_at is not None:
+            return self.totals.get(unit_id, Total())
+        if unit_id not in self._added:
+            ids = self.workplaces(unit_id)
+            self._added[unit_id] = add_up(self.totals[i] for i in ids if i in self.totals)
+        return self._added[unit_id]
 
     def _counted(self, unit_id: int | None) -> bool:
         place = self.places.get(unit_id or 0)
         return place is not None and place.counted
 
 
-T = TypeVar("T", Counts, Coverage)
+def add_up(totals: Iterable[Total]) -> Total:
+    """Of different workplaces. What one of them doesn't say, the sum doesn't say either."""
+    parts = list(totals)
+    facts = [part.facts for part in parts if part.facts is not None]
+    promises = [part.promises for part in parts if part.promises is not None]
+    return Total(
+        heads=sum((part.heads for part in parts), NOTHING),
+        facts=_sum_of_facts(facts) if len(facts) == len(parts) else None,
+        promises=sum(promises, Promises()) if len(promises) == len(parts) else None,
+        without_rep=sum(
+            1 for part in parts if not part.heads.reps and part.facts and part.facts.places
+        ),
+    )
 
 
-def _sum(kind: type[T], rows: Mapping[int, T], ids: Iterable[int]) -> T:
-    """Column by column: a national page adds thousands of them."""
-    read = attrgetter(*(f.name for f in fields(kind)))
-    columns = zip(*(read(rows[i]) for i in ids if i in rows), strict=True)
-    return kind(*(sum(column) for column in columns))
+def _sum_of_facts(facts: list[Facts]) -> Facts:
+    return facts[0] if len(facts) == 1 else sum(facts, Facts())

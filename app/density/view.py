@@ -27,7 +27,11 @@ class View:
     def nobody(self) -> bool:
         """Nobody is listed and nothing declared: there is nothing to show yet."""
         rows = [self.own] if self.own else self.rows
-        return all(row.eligible == 0 and not row.declared for row in rows)
+        return all(row.eligible == 0 and not row.declared and not row.out_of_scope for row in rows)
+
+    @property
+    def first(self) -> int | None:
+        return self.rows[0].key if self.rows else None
 
     @property
     def overlap(self) -> bool:
@@ -37,6 +41,8 @@ class View:
 
     @property
     def below(self) -> str:
+        if self.place and self.place.kind is UnitKind.WORKPLACE:
+            return "team"
         kinds = {row.kind for row in self.rows}
         return kinds.pop() if len(kinds) == 1 else "unit"
 

@@ -1,1 +1,4 @@
-"""A unit's month as PDF and workbook, from the numbers of its pages."""
+"""A month of a unit on paper: picture first, table second, definitions last.
+
+The page, the PDF and the XLSX are made of one `Report`, so they can't disagree.
+"""

@@ -20,7 +20,8 @@ NOTICE_COOKIE = "notice"
 ADDRESS_SIGNS = ":/%#?=@[]!$&'()*+,;"
 VARY = "HX-Request, HX-Boosted, HX-History-Restore-Request"
 
-# label, address, permission, and whether it stands in the phone's bar of four
+# label, address, permission, and whether it stands in the phone's bar of four; there is room there
+# for three more where somebody has none of the others
 NAVIGATION: tuple[tuple[str, str, Permission | None, bool], ...] = (
     ("Today", "/today", Permission.RECORD_CONTACTS, True),
     ("Asks", "/asks", Permission.ANSWER_ASKS, True),
@@ -34,9 +35,14 @@ NAVIGATION: tuple[tuple[str, str, Permission | None, bool], ...] = (
     ("More", "/more", None, True),
 )
 
+PHONE_PLACES = 4
+
 # Pages that belong to a place in the navigation whose address is not the beginning of theirs.
 ROOMS_UNDER = {
+    "/changes": "/density",
     "/coverage": "/density",
+    "/bargaining": "/density",
+    "/law": "/density",
     "/contacts": "/people",
     "/plans": "/workplaces",
     "/areas": "/workplaces",
@@ -182,12 +188,17 @@ def navigation(actor: Actor | None, path: str) -> list[NavigationLink]:
     here = "/density" if path.endswith("/headcounts") else ROOMS_UNDER.get(room, room)
     if here == "/asks" and actor.may(Permission.PLAN_ASKS):
         here = "/workplaces"
-    return [
-        NavigationLink(label, href, href == here, primary)
+    mine = [
+        (label, href, primary)
         for label, href, permission, primary in NAVIGATION
         if permission is None or actor.may(permission)
         # Who logs conversations has their asks on Today, among the rest.
         if not (href == "/asks" and actor.may(Permission.RECORD_CONTACTS))
+    ]
+    few = sum(primary for *_, primary in mine) < 2
+    return [
+        NavigationLink(label, href, href == here, primary or (few and at < PHONE_PLACES - 1))
+        for at, (label, href, primary) in enumerate(mine)
     ]
 
 

@@ -19,6 +19,7 @@ _PLAIN_FILTERS = (
     formats.month,
     formats.moment,
     formats.percent,
+    formats.percent_range,
     formats.percent_whole,
     formats.number,
     formats.plural,

@@ -15,11 +15,22 @@ down_revision = "ledger"
 branch_labels = None
 depends_on = None
 
+# Events may belong to a unit beside mine, a group's to the group, and yet touch my workplaces.
+MY_CHANGES = """
+create function my_changes() returns int[]
+language sql stable security definer set search_path = public, pg_temp as $$
+  select array_agg(w.event_id) from change_workplaces w
+  where w.workplace_id = any (my_units('map')) or w.to_workplace_id = any (my_units('map'))
+$$"""
+
 
 def upgrade() -> None:
     app_role = context.config.attributes.get("app_role", "alongside_app")
     tables()
     op.execute(f"grant usage on all sequences in schema public to {app_role}")
+    op.execute(MY_CHANGES)
+    op.execute("revoke all on function my_changes() from public")
+    op.execute(f"grant execute on function my_changes() to {app_role}")
     for statement in policies(app_role):
         op.execute(verbatim(statement))
 
@@ -29,12 +40,13 @@ def downgrade() -> None:
 
 
 def policies(app: str) -> list[str]:
+    touched = "id = any ((select my_changes())::int[])"
     seen = "exists (select from change_events e where e.id = event_id)"
     managed = f"exists (select from change_events e where e.id = event_id and {units('manage', 'e.unit_id')})"
     place = f"{units('manage', 'workplace_id')} and {managed}"
     return [
         *secure("change_events", app),
-        *policy("change_events", app, "select", using=units("map")),
+        *policy("change_events", app, "select", using=f"{units('map')} or {touched}"),
         *policy("change_events", app, "insert", check=f"{units('manage')} and made_by_id = {ME}"),
         *policy("change_events", app, "update", using=units("manage"), check=units("manage")),
         *secure("change_workplaces", app),

@@ -1,4 +1,4 @@
-"""Counts for the density room: what is known of a list, coverage, issues raised.
+"""Which contacts stand, for whatever counts them.
 
 Revision ID: coverage
 Revises: accounts
@@ -6,7 +6,7 @@ Revises: accounts
 
 from pathlib import Path
 
-from alembic import context, op
+from alembic import op
 
 from app.db.policies import verbatim
 
@@ -16,18 +16,11 @@ branch_labels = None
 depends_on = None
 
 SQL = Path(__file__).parent.parent / "sql" / "coverage.sql"
-FUNCTIONS = ("workplace_facts(date)", "coverage_on(date)", "issues_raised(date)")
 
 
 def upgrade() -> None:
-    app_role = context.config.attributes.get("app_role", "alongside_app")
     op.execute(verbatim(SQL.read_text()))
-    for function in FUNCTIONS:
-        op.execute(f"revoke all on function {function} from public")
-        op.execute(f"grant execute on function {function} to {app_role}")
 
 
 def downgrade() -> None:
-    for function in FUNCTIONS:
-        op.execute(f"drop function {function}")
     op.execute("drop view standing_contacts")

@@ -1,7 +1,7 @@
 """Targets by a date, and what calls for a person in every office.
 
 Revision ID: goals
-Revises: changes
+Revises: moves
 """
 
 from pathlib import Path
@@ -12,7 +12,7 @@ from alembic import context, op
 from app.db.policies import ME, policy, secure, units, verbatim
 
 revision = "goals"
-down_revision = "changes"
+down_revision = "moves"
 branch_labels = None
 depends_on = None
 

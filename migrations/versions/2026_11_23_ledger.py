@@ -20,28 +20,39 @@ depends_on = None
 SQL = Path(__file__).parent.parent / "sql" / "ledger.sql"
 
 TABLES = (
+    "counting_rules",
     "counted_people",
+    "uncounted_people",
     "headcount_changes",
     "headcount_days",
     "headcount_months",
     "erased_headcounts",
 )
 INTERNAL = (
+    "unit_line(int)",
     "headcount_steps(bigint[])",
     "packed_day(date)",
     "unpacked_steps(int[])",
+    "hold_rules()",
+    "change_rules()",
+    "count_anew(bigint[])",
     "count_again(bigint[])",
     "count_changed()",
-    "count_altered()",
     "count_asked_not()",
     "count_gone()",
-    "count_bargaining_unit()",
+    "count_employers()",
+    "note_contacted()",
+    "count_waiting()",
+    "waiting_steps()",
     "carry_headcount()",
     "counted_among(int[])",
     "recount_on(date)",
     "ledger_on(date)",
     "keep_headcounts_of(bigint[])",
+    "begin_recount()",
+    "recount_some(bigint, int)",
     "count_everybody()",
+    "doubtful_headcounts(int)",
 )
 CALLABLE = (
     "fold_headcounts(int)",
@@ -80,7 +91,7 @@ def policies(app: str) -> list[str]:
     rule = units("manage", "id")
     return [
         *(statement for table in TABLES for statement in secure(table, app)),
-        f"revoke all on unit_lines from public, {app}",
+        f"revoke all on unit_lines, open_steps from public, {app}",
         *secure("bargaining_units", app),
         *policy("bargaining_units", app, "select", using=units("map", "id")),
         *policy("bargaining_units", app, "insert", check=rule),
@@ -120,11 +131,23 @@ def tables() -> None:
     )
     op.create_index("ix_bargaining_units_employer_id", "bargaining_units", ["employer_id"])
     op.create_table(
+        "counting_rules",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_counting_rules")),
+    )
+    op.execute("insert into counting_rules values (0)")
+    op.create_table(
         "counted_people",
         sa.Column("staff_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("rev", sa.Integer(), server_default="0", nullable=False),
         sa.Column("steps", postgresql.ARRAY(sa.Integer()), server_default="{}", nullable=False),
         sa.PrimaryKeyConstraint("staff_id", name=op.f("pk_counted_people")),
+    )
+    op.create_table(
+        "uncounted_people",
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.Column("staff_id", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_uncounted_people")),
     )
     for table in ("headcount_changes", "erased_headcounts"):
         op.create_table(
@@ -145,6 +168,13 @@ def tables() -> None:
                 name=op.f(f"pk_{table}"),
                 postgresql_include=["people"],
             ),
+        )
+        op.create_index(
+            f"ix_{table}_reps",
+            table,
+            ["unit_id", when],
+            postgresql_include=["people"],
+            postgresql_where="measure = 13",
         )
 
 

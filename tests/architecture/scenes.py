@@ -15,7 +15,9 @@ from app import clock
 from app.access.roles import Role
 from app.accounts.models import LinkKind, OneUseLink, RoleGrant, User
 from app.asks.models import AskPlan, AskState, Referral, ReferralReason
+from app.bargaining.models import Certainty, LegalRule
 from app.call_lists.models import CallList, CallListEntry
+from app.changes.models import ChangeEvent, ChangeKind, ChangeNote, ChangeWorkplace, Claim
 from app.conversations.models import Assessment, ContactIssue, FollowUp, Issue, Note, PendingJoin
 from app.db.scope import hashed, new_token
 from app.goals.models import Goal
@@ -35,6 +37,7 @@ from app.people.models import (
     UnionRoleKind,
 )
 from app.seating.models import Tie, TieKind
+from app.union.models import Unit
 from app.workplaces.models import DeclaredHeadcount, Workplace
 from tests import make
 from tests.cast import Cast
@@ -44,7 +47,7 @@ Mark = Callable[[str], str]
 # What each kind of word would give away.
 KINDS = (
     "name", "person", "silent", "note", "team", "rep", "file", "invited", "purpose", "source",
-    "place", "area",
+    "place", "area", "change", "bargaining",
 )  # fmt: skip
 
 
@@ -152,16 +155,25 @@ def dress(
         person=seen, other_id=me.id, other_scope_unit_id=me.scope_unit_id,
         kind=TieKind.SHARES_LIFT, told_by_id=rep.id,
     )  # fmt: skip
+    bargaining = make.bargaining_unit(
+        db, db.get_one(Unit, branch_id), [place], mark("bargaining"), declared_workers=12,
+        declared_on=today, declared_source=mark("declared"),
+    )  # fmt: skip
+    rule = LegalRule(
+        jurisdiction="Great Britain", code="another", says="A rule for everybody.",
+        certainty=Certainty.OPEN, source="An order", valid_from=today, last_checked_on=today,
+    )  # fmt: skip
     goal = Goal(
         unit_id=place.id, per_mille=500, by_on=today + timedelta(days=200), set_by_id=colleague.id
     )
-    db.add_all([suppression, link, headcount, call_list, run, tie, goal])
+    db.add_all([rule, suppression, link, headcount, call_list, run, tie, goal])
     db.flush()
     db.add(CallListEntry(
         staff_id=seen.id, scope_unit_id=seen.scope_unit_id, call_list_id=call_list.id, rank=1
     ))  # fmt: skip
     asks = plan_of(db, place, branch_id, seen, colleague, mark)
     place.unit.name = mark("place") + " House"
+    change = change_of(db, place, rep, mark)
     db.flush()
     return Side(
         ids={
@@ -172,6 +184,8 @@ def dress(
             "run_id": run.id, "suppression_id": suppression.id, "asker_id": me.id,
             "area_id": area.id, "desk_id": desk.id, "tie_id": tie.id, **asks, "ask_id": ask.id,
             "stage": "what-you-may-hear", "conflict_id": conflict.id, "goal_id": goal.id,
+            "kind": "check-off", **change,
+            "bargaining_id": bargaining.id, "rule_id": rule.id,
         },
         words={
             "name": (mark("forename"), mark("surname")),
@@ -186,11 +200,32 @@ def dress(
             "invited": (mark("invited"),),
             "purpose": (mark("purpose"),),
             "source": (mark("source"),),
+            "bargaining": (mark("bargaining"), mark("declared")),
             "area": (mark("areaword"), mark("floorword"), mark("desk0"), mark("desk1"),
                      mark("bank")),
             "place": (mark("place"),),
+            "change": (mark("event"), mark("statement"), mark("agreed")),
         },
     )  # fmt: skip
+
+
+def change_of(db: Session, place: Workplace, by: User, mark: Mark) -> dict[str, object]:
+    """A closure announced for this workplace, a figure somebody gave, and a note."""
+    today = clock.today()
+    event = ChangeEvent(
+        kind=ChangeKind.CLOSURE, unit_id=place.id, title=mark("event"), announced_on=today,
+        effective_on=today + timedelta(days=30), made_by_id=by.id,
+    )  # fmt: skip
+    db.add(event)
+    db.flush()
+    claim = Claim(
+        event_id=event.id, statement=mark("statement"), said_by="HR", said_on=today,
+        made_by_id=by.id,
+    )  # fmt: skip
+    note = ChangeNote(event_id=event.id, noted_on=today, text=mark("agreed"), made_by_id=by.id)
+    db.add_all([ChangeWorkplace(event_id=event.id, workplace_id=place.id), claim, note])
+    db.flush()
+    return {"event_id": event.id, "claim_id": claim.id, "note_id": note.id}
 
 
 def plan_of(

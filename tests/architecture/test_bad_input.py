@@ -58,10 +58,11 @@ QUERY_NAMES = [
     "outcomes", "issues", "by", "as_at", "sort", "event", "since", "until", "user", "name",
     "workplace", "ended", "no_rep", "below", "has_phone", "day", "view", "desk", "person",
     "nowhere", "was",
-    "branch", "days",
+    "branch", "days", "years", "period", "everything",
     "area", "size", "paper", "names", "projector",
-    "asker",
+    "asker", "step",
     "expected", "leaving", "why",
+    "month", "ballot", "yes", "no", "entitled", "employer_id",
 ]  # fmt: skip
 IDS = ["0", "-1", str(2**31), str(2**63), "9" * 5_000, "1%00", "٣", "1.0", "1e3", " 1", "%2e%2e",
        "null", "1;2", "1'", "%ED%A0%80", "00000000-0000-0000-0000-000000000000"]  # fmt: skip
@@ -84,7 +85,12 @@ FIELDS = [
     "wish", "team_id",
     "block",
     "rate", "by_on",
+    "grades", "more_grades", "engagements", "valid_from", "valid_to", "recognition",
+    "recognised_on", "declared_workers", "declared_on", "declared_source", "certainty", "in_use",
     "most", "by_date", "shown", "asker_id", "asked_id", "employer_id", "reason",
+    "title", "about", "announced_on", "effective_on", "to_employer", "to_site", "to_postcode",
+    "bargaining_unit", "was", "becomes", "statement", "affected", "of_all", "said_by", "said_on",
+    "workplace", "noted_on", "owner", "text", "step", "keep", "other_numbers", "force",
 ]  # fmt: skip
 
 

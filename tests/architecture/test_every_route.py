@@ -61,6 +61,10 @@ MINE: dict[str, set[str]] = {"ours": set(), "theirs": set()}
 OFFICER = {"ours": {"data_officer"}, "theirs": {"data_officer"}}
 ALL = {"ours": set(ROLES), "theirs": set(ROLES)}
 NOTED = {"ours": {"branch_organiser"}, "theirs": set[str]()}
+# A form that names nobody: whoever plans changes somewhere may open it.
+MANAGED_ANYTHING = {"ours": MANAGED["ours"], "theirs": MANAGED["ours"]}
+# A bargaining unit is kept by the branch: above whoever sees one office alone.
+UNIT_COUNTED = {"ours": COUNTED["ours"] - {"rep"}, "theirs": {"national_organiser"}}
 HIGHEST = {"ours": {"national_organiser"}, "theirs": {"national_organiser"}}
 Reach = dict[str, set[str]]
 
@@ -76,8 +80,10 @@ READS: dict[str, Reach] = {
     "invited": MANAGED,
     "purpose": MINE,
     "source": COUNTED,
+    "bargaining": MAPPED,
     "area": NAMED,
     "place": MAPPED,
+    "change": COUNTED,
 }
 
 ID = {"id": lambda: str(new_id())}
@@ -225,6 +231,7 @@ TABLE: dict[tuple[str, str], tuple[Reach, dict[str, Any]]] = {
     ("GET", "/coverage/{unit_id}"): (COUNTED, {}),
     ("GET", "/density"): (ALL, {}),
     ("GET", "/density/{unit_id}.csv"): (COUNTED, {}),
+    ("GET", "/density/{unit_id}/numbers"): (COUNTED, {}),
     ("GET", "/density/{unit_id}"): (COUNTED, {}),
     ("GET", "/density/{unit_id}/target"): (EXACT, {}),
     ("POST", "/density/{unit_id}/target"): (
@@ -234,11 +241,53 @@ TABLE: dict[tuple[str, str], tuple[Reach, dict[str, Any]]] = {
     ("POST", "/density/{unit_id}/target/withdrawal"): (MANAGED, {}),
     ("POST", "/density/{unit_id}/target/{goal_id}/return"): (MANAGED, {}),
     ("GET", "/next"): (ALL, {}),
+    ("GET", "/density/{unit_id}/joins"): (COUNTED, {}),
+    ("GET", "/density/{unit_id}/leavers"): (PEOPLE, {}),
+    ("GET", "/density/{unit_id}/offices"): (COUNTED, {}),
+    ("GET", "/density/{unit_id}/trend"): (COUNTED, {}),
+    ("GET", "/density/{unit_id}/report"): (EXACT, {}),
+    ("GET", "/density/{unit_id}/report.pdf"): (EXACT, {}),
+    ("GET", "/density/{unit_id}/report.xlsx"): (EXACT, {}),
+    ("GET", "/bargaining"): (ALL, {}),
+    ("GET", "/bargaining/new"): (ALL, {}),
+    # What is not mine is said in the form, in one sentence for every place.
+    ("POST", "/bargaining"): (ALL, {}),
+    ("GET", "/bargaining/{bargaining_id}"): (UNIT_COUNTED, {}),
+    ("GET", "/bargaining/{bargaining_id}/edit"): (MANAGED, {}),
+    ("POST", "/bargaining/{bargaining_id}/edit"): (
+        MANAGED,
+        {"name": "Clerks", "engagements": "1", "valid_from": "1/1/2026"},
+    ),
+    # The law is the same for everybody; who keeps its rules is a permission.
+    ("GET", "/law"): (ALL, {}),
+    ("GET", "/law/{rule_id}"): (ALL, {}),
+    ("POST", "/law/{rule_id}"): (ALL, {"certainty": "3", "source": "An order"}),
+    ("POST", "/law/{rule_id}/check"): (ALL, {}),
     ("GET", "/workplaces/{workplace_id}/headcounts"): (MANAGED, {}),
     ("POST", "/workplaces/{workplace_id}/headcounts"): (
         MANAGED,
         {"eligible": "9", "as_at": "1/1/2026", "source": "HR"},
     ),
+    ("GET", "/changes"): (ALL, {}),
+    ("GET", "/changes/new"): (ALL, {}),
+    ("GET", "/changes/new/{kind}"): (MANAGED_ANYTHING, {}),
+    ("POST", "/changes/new/{kind}"): (MANAGED_ANYTHING, {"workplaces": "{workplace_id}"}),
+    ("GET", "/changes/{event_id}"): (COUNTED, {}),
+    ("GET", "/changes/{event_id}/sheet"): (COUNTED, {}),
+    ("GET", "/changes/{event_id}/edit"): (MANAGED, {}),
+    ("POST", "/changes/{event_id}/edit"): (
+        MANAGED,
+        {"title": "Another", "announced_on": "1/1/2026", "effective_on": "2/1/2026"},
+    ),
+    ("GET", "/changes/{event_id}/homes"): (MANAGED, {}),
+    ("POST", "/changes/{event_id}/homes"): (MANAGED, {}),
+    ("GET", "/changes/{event_id}/claims/new"): (MANAGED, {}),
+    ("POST", "/changes/{event_id}/claims"): (
+        MANAGED,
+        {"statement": "Ten", "said_by": "Ann", "said_on": "1/1/2026"},
+    ),
+    ("GET", "/changes/{event_id}/notes/new"): (MANAGED, {}),
+    ("POST", "/changes/{event_id}/notes"): (MANAGED, {"text": "Done", "noted_on": "1/1/2026"}),
     ("GET", "/workplaces/{workplace_id}/areas"): (PEOPLE, {}),
     ("POST", "/workplaces/{workplace_id}/areas"): (PEOPLE, {"name": "New area"}),
     ("GET", "/areas/{area_id}"): (PEOPLE, {}),
@@ -271,6 +320,11 @@ TABLE: dict[tuple[str, str], tuple[Reach, dict[str, Any]]] = {
         OFFICER,
         {"because": "Wrote to the branch."},
     ),
+    ("POST", "/changes/{event_id}/application"): (MANAGED, {}),
+    ("POST", "/changes/{event_id}/reversal"): (MANAGED, {}),
+    ("POST", "/changes/{event_id}/withdrawal"): (MANAGED, {}),
+    ("POST", "/changes/{event_id}/claims/{claim_id}/removal"): (MANAGED, {}),
+    ("POST", "/changes/{event_id}/notes/{note_id}/removal"): (MANAGED, {}),
     ("POST", "/areas/{area_id}/desks/removal"): (PEOPLE, {"desk": "{desk_id}"}),
     ("POST", "/areas/{area_id}/removal"): (PEOPLE, {}),
     ("POST", "/account/sessions/end-all"): (ALL, {}),
@@ -472,6 +526,7 @@ def test_a_filter_of_ones_own_pages_does_not_reach_the_others(
             ("/people/{person_id}/ties", "q=Zqem"),
             ("/density/{unit_id}", "q=Zq"),
             ("/coverage/{unit_id}", "q=Xo"),
+            ("/density/{unit_id}/offices", "q=Zq"),
         ):
             reach = TABLE["GET", path][0]
             if name not in reach[mine] or name in READS["place"][others]:

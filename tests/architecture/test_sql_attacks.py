@@ -200,3 +200,39 @@ def test_an_advocate_gets_nothing_by_sql(scene: Scene, app_engine: Engine) -> No
         assert connection.scalars(text("select staff_id from my_asks()")).all() == [
             scene.ours.ids["person_id"]
         ]
+
+
+# With a person of another place in one's own: refused before any key could tell what they have.
+TELLING = {
+    "a seat": "insert into seats(staff_id, scope_unit_id, area_id, confirmed_on, confirmed_by_id)"
+    " values (:who, :place, :area, current_date, :me)",
+    "an open ask": "insert into asks(asker_id, staff_id, scope_unit_id, state, planned_by_id,"
+    " opened_at, due_on) values (:own, :who, :place, 3, :me, now(), current_date)",
+}
+
+
+def test_no_error_tells_what_somebody_out_of_sight_has(
+    scene: Scene, app_engine: Engine, owner: Session
+) -> None:
+    """Neither who has one, nor who has none, nor whether there is such a person."""
+    other = scene.theirs.ids["person_id"]
+    for table in ("seats", "asks"):
+        has = text(f"select count(*) from {table} where staff_id = :other")
+        assert owner.scalar(has, {"other": other}), table
+    token = open_for(app_engine, scene.cast.branch_organiser)
+    given = {
+        "me": scene.cast.branch_organiser.id,
+        "own": scene.ours.ids["person_id"],
+        "place": scene.ours.ids["workplace_id"],
+        "area": owner.scalar(
+            text("select min(id) from areas where workplace_id = :place"),
+            {"place": scene.ours.ids["workplace_id"]},
+        ),
+    }
+    for what, sql in TELLING.items():
+        for who in (other, scene.cast.stranger.id, 987_654):
+            with going_on(app_engine, token) as connection:
+                used = {k: v for k, v in (given | {"who": who}).items() if f":{k}" in sql}
+                with pytest.raises(DBAPIError) as refused:
+                    connection.execute(text(sql), used)
+                assert getattr(refused.value.orig, "sqlstate", "") == "42501", (what, who)

@@ -99,6 +99,26 @@ def test_doctor_finds_a_role_that_gets_past_row_security_and_an_address_without_
     assert "Put TLS in front" in done.stdout
 
 
+def test_doctor_doubts_counts_that_recount_then_puts_right(data_dir: Path):
+    with EmbeddedPostgres(data_dir / "data", fast=True, pg_bin=pg_bin()) as server:
+        server.ensure_database("alongside")
+        upgrade(server.owner_url("alongside"))
+        with psycopg.connect(server.owner_url("alongside").replace("+psycopg", "")) as db:
+            db.execute("INSERT INTO units(kind, name) VALUES (1, 'A union')")
+            db.execute("INSERT INTO headcount_months SELECT id, '2026-01-01', 1, 7 FROM units")
+        doubts = alongside("doctor", data_dir)
+        assert doubts.returncode == 1
+        assert "1 units differ" in doubts.stdout
+        assert alongside("recount", data_dir).returncode == 0
+        assert "as on record" in alongside("doctor", data_dir).stdout
+
+
+def test_recount_wants_the_owners_address(data_dir: Path):
+    assert "ALONGSIDE_OWNER_DATABASE_URL" in refusal(
+        "recount", data_dir, ALONGSIDE_DATABASE_URL=NOWHERE
+    )
+
+
 def refusal(command: str, data_dir: Path, **environment: str) -> str:
     done = alongside(command, data_dir, **environment)
     assert done.returncode == 2, done.stderr

@@ -188,7 +188,7 @@ def test_issues_count_people_not_conversations(
     page = browser(cast.branch_organiser).get(f"/coverage/{cast.leeds_branch.id}").text
     assert "Privatisation 5 · Pay 1" in words(page)
     for other in (cast.regional_organiser, cast.group_organiser, cast.observer):
-        few = words(browser(other).get(f"/coverage/{cast.leeds_branch.id}").text)
+        few = words(browser(other).get(f"/coverage/{cast.leeds_branch.id}?everything=yes").text)
         assert "Privatisation 5" in few
         assert "Pay 1" not in few
         assert "others too few to show" in few
@@ -217,9 +217,23 @@ def test_the_outsider_sees_nothing_of_ours(
 
 
 def test_nothing_can_be_counted_without_a_session(
-    browser: Open, cast: Cast, potential: list[Person]
+    browser: Open, cast: Cast, owner: Session, potential: list[Person]
 ) -> None:
+    raise_issue(owner, cast, potential[0], "Pay")
+    make.promise(owner, potential[1], cast.rep, TODAY - timedelta(days=3))
+    owner.commit()
     with browser(cast.rep).app.state.engine.connect() as connection:
-        for counts in ("workplace_facts", "coverage_on", "issues_raised"):
-            rows = connection.execute(text(f"select * from {counts}(current_date)")).all()
-            assert rows == []
+        units = [cast.leeds.id, cast.leeds_branch.id, cast.north.id, cast.union.id]
+        for counts in (
+            "headcounts_on(current_date, :units)",
+            "list_facts_on(current_date, :units)",
+            "list_facts_below(:units)",
+            "promises_on(current_date, :units)",
+            "issues_raised_below(current_date, :units)",
+            "team_counts(current_date, :units)",
+            "units_about(:unit)",
+        ):
+            asked = {"units": units} if ":units" in counts else {"unit": cast.leeds.id}
+            assert connection.execute(text(f"select * from {counts}"), asked).all() == []
+        without = text("select places_without_rep(current_date, :unit)")
+        assert connection.scalar(without, {"unit": cast.union.id}) == 0

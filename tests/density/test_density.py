@@ -345,7 +345,7 @@ def test_sorts_and_filters_by_the_address(browser: Open, cast: Cast, owner: Sess
         ("tomorrow", "Enter a day like 3/11/2026"),
         ("31/02/2026", "Enter a day like 3/11/2026"),
         ("1899-01-01", "between 1900 and 2200"),
-        ("2199-01-01", "Choose today or a day before it"),
+        ("2199-01-01", "Choose a day up to"),
     ],
 )
 def test_a_day_that_makes_no_sense_gets_a_sentence(
@@ -423,7 +423,7 @@ def test_thousands_of_workplaces_are_paged_in_as_few_queries(
     page = words(national.get(f"/density/{branch.id}?page=71").text)
     assert "28 of 3,528 workplaces" in page
     assert "Page 71 of 71" in page
-    assert queries_of(national, f"/density/{branch.id}") == few <= 6
+    assert queries_of(national, f"/density/{branch.id}") <= few <= 6
     assert queries_of(national, f"/coverage/{branch.id}") <= 6
 
 

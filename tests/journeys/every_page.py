@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
@@ -9,13 +10,16 @@ from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.access.permissions import Permission
 from app.access.roles import PERMISSIONS, Role
 from app.accounts.models import User
 from app.asks.models import Ask, AskState
+from app.changes.models import ChangeEvent, ChangeKind, ChangeNote, ChangeWorkplace, Claim
 from app.db.ids import new_id
 from app.main import PUBLIC, ROOMS, health
 from app.people.models import Person
 from app.seating.models import Seat
+from app.union.models import Unit
 from app.workplaces.models import Workplace
 from tests import make
 from tests.architecture.test_routes import permissions
@@ -40,6 +44,8 @@ NOT_WALKED = {
     "/call-lists/count": "a part of /call-lists/new",
     "/call-lists/{list_id}.csv": "a file",
     "/density/{unit_id}.csv": "a file",
+    "/density/{unit_id}/report.pdf": "a file",
+    "/density/{unit_id}/report.xlsx": "a file",
     "/follow-ups/{follow_up_id}.ics": "a file",
     "/healthz": "for machines",
     "/readyz": "for machines",
@@ -108,6 +114,8 @@ def prepare(db: Session, app: FastAPI, name: str) -> Ids:
             with_seats(db, user, ids)
             with_people(db, browser, ids)
             with_plan(db, browser, ids)
+        if role and Permission.SEE_COUNTS in PERMISSIONS[role]:
+            with_changes(db, user, ids)
         if role is Role.BRANCH_ORGANISER:
             with_guide(browser, ids)
             ids.numbers["user_id"] = db.scalar(
@@ -119,6 +127,12 @@ def prepare(db: Session, app: FastAPI, name: str) -> Ids:
             )
         if role in (Role.BRANCH_ORGANISER, Role.REGIONAL_ORGANISER, Role.NATIONAL_ORGANISER):
             with_call_list(browser, ids)
+        if role in (Role.BRANCH_ORGANISER, Role.REGIONAL_ORGANISER, Role.NATIONAL_ORGANISER):
+            with_bargaining(db, browser, ids)
+        if role is Role.REP:
+            # Made by who manages the office's branch; put under the office, the rep sees it too.
+            with_own_bargaining(db, ids)
+        ids.numbers["rule_id"] = db.scalar(text("select min(id) from legal_rules"))
         if role in (Role.BRANCH_ORGANISER, Role.NATIONAL_ORGANISER):
             with_imports(browser, ids, role)
         if role is Role.ADVOCATE:
@@ -200,6 +214,35 @@ def with_people(db: Session, browser: Browser, ids: Ids) -> None:
     with_drawing(browser, ids, person)
 
 
+def with_changes(db: Session, user: User, ids: Ids) -> None:
+    """A closure with a figure and a note, and one of each other kind."""
+    place = db.get_one(Workplace, ids.numbers["workplace_id"])
+    today = clock.today()
+    for kind in ChangeKind:
+        event = ChangeEvent(
+            kind=kind,
+            unit_id=place.id,
+            title=f"{kind.name.capitalize()} as told to {user.name}",
+            announced_on=today,
+            effective_on=today + timedelta(days=90),
+            from_employer_id=place.employer_id if kind is ChangeKind.TRANSFER else None,
+            to_employer_id=make.employer(db, "Another employer").id,
+            made_by_id=user.id,
+        )
+        db.add(event)
+        db.flush()
+        db.add(ChangeWorkplace(event_id=event.id, workplace_id=place.id))
+        said = {"event_id": event.id, "made_by_id": user.id}
+        db.add(Claim(**said, statement="All jobs go", affected=9, said_by="HR", said_on=today))
+        db.add(ChangeNote(**said, step=1, noted_on=today, text="Asked for the plan."))
+        if kind is ChangeKind.CLOSURE:
+            ids.numbers["event_id"] = event.id
+        ids.more.append(f"/changes/{event.id}")
+    db.commit()
+    ids.numbers["kind"] = "transfer"
+    ids.more += [f"/changes?unit={place.id}", "/changes/new/recognition"]
+
+
 def with_drawing(browser: Browser, ids: Ids, person: object) -> None:
     """An area with two banks and somebody at a desk; and one nobody has drawn yet."""
     areas = f"/workplaces/{ids.numbers['workplace_id']}/areas"
@@ -265,6 +308,31 @@ def with_plan(db: Session, browser: Browser, ids: Ids) -> None:
     ids.more += [f"{at}?by=person", f"/asks/{made[5].id}/change"]
 
 
+def with_bargaining(db: Session, browser: Browser, ids: Ids) -> None:
+    """A unit of the largest office, with a ballot tried and the law of another day."""
+    employer = db.get_one(Workplace, ids.numbers["workplace_id"]).employer_id
+    unit, office = ids.numbers["unit_id"], ids.numbers["workplace_id"]
+    made = browser.post(
+        "/bargaining",
+        {
+            "unit_id": str(unit), "employer_id": str(employer), "workplaces": str(office),
+            "name": f"Everybody of office {office} for {unit}", "engagements": ["1", "2", "3"],
+            "valid_from": "1/1/2024", "recognition": "1", "declared_workers": "90",
+            "declared_on": "1/9/2026", "declared_source": "HR",
+        },
+    ).url.path  # fmt: skip
+    ids.numbers["bargaining_id"] = made.rsplit("/", 1)[1]
+    ids.more += [f"{made}?as_at=2026-02-17&ballot=recognition&yes=30&no=10&entitled=80"]
+    ids.more += [f"/bargaining/new?unit_id={unit}&employer_id={employer}"]
+
+
+def with_own_bargaining(db: Session, ids: Ids) -> None:
+    place = db.get_one(Workplace, ids.numbers["workplace_id"])
+    unit = db.get_one(Unit, place.id)
+    ids.numbers["bargaining_id"] = make.bargaining_unit(db, unit, [place]).id
+    db.commit()
+
+
 def with_call_list(browser: Browser, ids: Ids) -> None:
     asked = {
         "unit": str(ids.numbers["unit_id"]),
@@ -279,7 +347,12 @@ def with_call_list(browser: Browser, ids: Ids) -> None:
     ids.more += [f"/call-lists/new?unit={ids.numbers['unit_id']}&standings=3&unspoken=never"]
     ids.more += [f"/density/{ids.numbers['workplace_id']}"]
     ids.more += [f"/density/{ids.numbers['workplace_id']}/target", "/next?why=target"]
+    ids.more += [f"/density/{ids.numbers['workplace_id']}/trend?years=10"]
+    ids.more += [f"/density/{ids.numbers['unit_id']}/joins?period=year"]
     ids.more += [f"/coverage/{ids.numbers['workplace_id']}", "/access?ended=yes"]
+    ids.more += [f"/coverage/{ids.numbers['unit_id']}?everything=yes"]
+    to_come = (clock.today() + timedelta(days=90)).isoformat()
+    ids.more += [f"/density/{ids.numbers['unit_id']}?as_at={to_come}"]
 
 
 def with_imports(browser: Browser, ids: Ids, role: Role) -> None:

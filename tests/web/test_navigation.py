@@ -33,3 +33,19 @@ def test_every_page_is_somewhere(path: str, place: str) -> None:
 
 def test_nobody_signed_in_has_nowhere_to_go() -> None:
     assert navigation(None, "/today") == []
+
+
+def test_who_sees_no_people_has_their_own_places_on_a_phone() -> None:
+    tomasz = Actor(2, "Tomasz", (Role.REGIONAL_ORGANISER,))
+    assert [link.label for link in navigation(tomasz, "/next") if link.primary] == [
+        "Density",
+        "Where next",
+        "Call lists",
+        "More",
+    ]
+    assert [link.label for link in navigation(MARCIA, "/next") if link.primary] == [
+        "Today",
+        "People",
+        "Workplace",
+        "More",
+    ]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 
 import segno
@@ -9,6 +10,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from app.asks.effect import Tally
+from app.web.trend_chart import Dot, Mark, picture, small
 
 FOLDER = Path(__file__).parent
 TODAY = date(2026, 11, 3)
@@ -88,6 +90,20 @@ POINTS = [
     (date(2026, 9, 1), 34),
     (date(2026, 11, 3), 35),
 ]
+DOTS = [
+    Dot(date(2024, 11, 30), Fraction(9, 20), Fraction(11, 20), words="31–37 of 68"),
+    Dot(date(2025, 3, 31), Fraction(1, 2), Fraction(1, 2), up=4, down=1, words="34 of 68"),
+    Dot(date(2025, 7, 31), Fraction(23, 50), Fraction(23, 50), down=3, words="31 of 68"),
+    Dot(date(2026, 2, 28), Fraction(28, 50), Fraction(28, 50), broken=True, words="28 of 50"),
+    Dot(date(2026, 11, 3), Fraction(3, 5), Fraction(3, 5), up=2, words="30 of 50 · 60.0 %"),
+    Dot(date(2027, 6, 30), Fraction(1, 2), Fraction(1, 2), announced=True, words="20 of 40"),
+]
+MARKS = [
+    Mark(date(2026, 2, 28), "≠", "The list went from 68 to 50 people.", is_break=True),
+    Mark(date(2027, 6, 1), "A", "Closure (announced): Canal Yard"),
+]
+TREND = picture(DOTS, marks=MARKS, target=0.5)
+SMALL = small(DOTS[:5], Fraction(3, 5))
 
 
 def pages(env: Environment) -> dict[str, str]:
@@ -100,6 +116,8 @@ def pages(env: Environment) -> dict[str, str]:
         "blank": Form(),
         "wrong": WRONG,
         "points": POINTS,
+        "trend": TREND,
+        "small": SMALL,
         "kinds": KINDS,
         "code": code,
     }

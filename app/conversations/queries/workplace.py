@@ -29,6 +29,21 @@ from app.union.models import Unit
 from app.workplaces.models import Team, Workplace
 
 PAGE_SIZE = 200
+# Measures of the headcount ledger (app.density.measures, above this room): eligible, members,
+# in another union, not members.
+WORKPLACES = text("""
+  select w.id, u.name, coalesce(c.members, 0), coalesce(c.eligible, 0),
+    coalesce(c.eligible - c.members - c.other_union - c.not_members, 0),
+    coalesce(c.other_union, 0)
+  from workplaces w join units u on u.id = w.id
+  left join (
+    select h.unit_id, coalesce(sum(h.people) filter (where h.measure = 1), 0) eligible,
+      coalesce(sum(h.people) filter (where h.measure = 2), 0) members,
+      coalesce(sum(h.people) filter (where h.measure = 3), 0) other_union,
+      coalesce(sum(h.people) filter (where h.measure = 4), 0) not_members
+    from headcounts_on(:today, my_units('people')) h group by h.unit_id
+  ) c on c.unit_id = w.id
+  where w.id = any ((select my_units('people'))::int[]) order by u.name, w.id""")
 IN_WORKPLACE = bindparam("workplace", type_=Integer)
 
 
@@ -62,17 +77,7 @@ class Unlisted:
 
 
 def list_workplaces(db: Session, *, today: date) -> list[WorkplaceCount]:
-    rows = db.execute(
-        text(
-            "select w.id, u.name, coalesce(c.members, 0), coalesce(c.eligible, 0),"
-            " coalesce(c.unknown, 0), coalesce(c.other_union, 0)"
-            " from workplaces w join units u on u.id = w.id"
-            " left join counts_on(:today, false) c on c.workplace_id = w.id"
-            " where w.id = any ((select my_units('people'))::int[]) order by u.name, w.id"
-        ),
-        {"today": today},
-    )
-    return [WorkplaceCount(*row) for row in rows]
+    return [WorkplaceCount(*row) for row in read(db, WORKPLACES, {"today": today})]
 
 
 def get_workplace(db: Session, workplace_id: int) -> tuple[int, str]:

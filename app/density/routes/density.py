@@ -4,6 +4,7 @@ from fastapi import APIRouter, Response
 
 from app.access.permissions import Permission
 from app.density import commands, export, queries
+from app.density.numbers import numbers
 from app.density.routes.asked import Asked, AskedFor
 from app.density.table import Row
 from app.density.tree import Tree
@@ -16,16 +17,17 @@ router = APIRouter()
 
 @router.get("/density", dependencies=[needs(Permission.SEE_COUNTS)])
 def density_tops(page: Page, asked: AskedFor) -> Response:
-    places = queries.list_places(page.db)
+    places = queries.units_about(page.db, None)
     tops = Tree(places).tops()
     if len(tops) == 1:
         return page.redirect(asked.links(tops[0].id)["density"])
-    return show(page, asked, view(queries.look(page.db, asked.day, places=places), None))
+    tree = queries.look(page.db, asked.day, today=page.today, places=places)
+    return show(page, asked, view(tree, None))
 
 
 @router.get("/density/{unit_id}.csv", dependencies=[needs(Permission.SEE_COUNTS)])
 def density_file(page: Page, unit_id: int, asked: AskedFor) -> Response:
-    seen = view(queries.look(page.db, asked.day, unit_id), unit_id)
+    seen = view(queries.look(page.db, asked.day, unit_id, today=page.today), unit_id)
     if seen.own is None or asked.form.errors:
         return show(page, asked, seen)
     rows: list[Row] = [seen.own, *asked.arranged(seen.rows)]
@@ -40,9 +42,28 @@ def density_file(page: Page, unit_id: int, asked: AskedFor) -> Response:
     )
 
 
+@router.get("/density/{unit_id}/numbers", dependencies=[needs(Permission.SEE_COUNTS)])
+def density_numbers(page: Page, unit_id: int, asked: AskedFor) -> Response:
+    near = queries.Promised.NEAR
+    tree = queries.look(page.db, asked.day, unit_id, today=page.today, promises=near)
+    seen = view(tree, unit_id)
+    happened = queries.look_back(page.db, asked.period, tree, unit_id)
+    uncovered = queries.list_uncovered_teams(page.db, asked.day, tree, unit_id)
+    return page.render(
+        "density/numbers.html",
+        status=asked.status,
+        view=seen,
+        groups=numbers(seen.own, happened, uncovered) if seen.own else [],
+        asked=asked,
+        form=asked.form,
+        links=asked.links(unit_id),
+    )
+
+
 @router.get("/density/{unit_id}", dependencies=[needs(Permission.SEE_COUNTS)])
 def density_unit(page: Page, unit_id: int, asked: AskedFor) -> Response:
-    return show(page, asked, view(queries.look(page.db, asked.day, unit_id), unit_id))
+    tree = queries.look(page.db, asked.day, unit_id, today=page.today)
+    return show(page, asked, view(tree, unit_id))
 
 
 def show(page: PageRequest, asked: Asked, seen: View) -> Response:
@@ -54,5 +75,5 @@ def show(page: PageRequest, asked: Asked, seen: View) -> Response:
         asked=asked,
         form=asked.form,
         listed=asked.paged(seen.rows),
-        links=asked.links(seen.place.id if seen.place else None),
+        links=asked.links(seen.place.id if seen.place else None, first=seen.first),
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
@@ -20,6 +20,7 @@ from app.workplaces.commands import find_or_add_team
 
 SOURCE = "Staff list"
 Teams = dict[str | None, int | None]
+_NOTE_LIST = text("select note_list(:workplace, :as_at)")
 
 
 def apply_staff(db: Session, actor: Actor, run: ImportRun, plan: Plan, *, pepper: str) -> None:
@@ -41,6 +42,7 @@ def apply_staff(db: Session, actor: Actor, run: ImportRun, plan: Plan, *, pepper
             carry_over(db, actor, person, act.suppression, pepper=pepper)
     complete_keys(db, run.unit_id, pepper=pepper)
     restate(db, [*ids, *(act.person_id for act in moves)])
+    db.execute(_NOTE_LIST, {"workplace": run.unit_id, "as_at": run.as_at})
 
 
 def _teams(db: Session, actor: Actor, run: ImportRun, posts: Iterable[Post]) -> Teams:

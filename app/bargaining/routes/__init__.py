@@ -1,0 +1,1 @@
+"""Pages about bargaining units and the rules of law."""
