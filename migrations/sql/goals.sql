@@ -53,7 +53,7 @@ begin
       union all
       select c.unit_id, c.measure, c.people, case when c.day < month_3 then c.people end,
         case when c.day < month_12 then c.people end
-      from headcount_changes c
+      from open_steps c
       where c.unit_id = any (mine) and c.day <= on_day and c.measure in (1, 2, 3, 6, 7, 13)
     ), counted as (
       select p.unit_id,
