@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, create_engine, text
 from sqlalchemy.orm import Session
@@ -16,7 +16,7 @@ from app.db.scope import hashed, new_token
 from app.density.measures import Measure
 from app.union.models import UnitKind
 from tests.density import histories
-from tests.density.histories import ACTS, ARRIVES, DAYS, Act, History, World, edges
+from tests.density.histories import ACTS, ARRIVES, DAYS, TODAY, Act, History, World, edges
 from tests.density.oracle import Key, Oracle
 from tests.postgres import ScratchDatabases
 
@@ -60,7 +60,21 @@ def stage(databases: ScratchDatabases) -> Iterator[Stage]:
 calm = settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
 
 
+# What chance seldom draws together.
+RARE = [
+    *(Act(histories.starts, (0, TODAY - timedelta(days=300), 1, "AO")) for _ in range(3)),
+    Act(histories.becomes_rep, (0, 1, TODAY - timedelta(days=90), 60)),
+    Act(histories.an_extract_covers, (0, TODAY - timedelta(days=200))),
+    Act(histories.is_transferred, (0, 2, TODAY - timedelta(days=30))),
+    Act(histories.employer_was_another, (2, 1)),
+    Act(histories.rule_changes, (1, [2], ["AO"], [1], TODAY + timedelta(days=30))),
+    Act(histories.employer_was_another, (2, 0)),
+]
+
+
 @calm
+@example(acts=RARE, days=[])
+@example(acts=RARE[:-2], days=[])
 @given(acts=HISTORIES, days=st.lists(DAYS, max_size=2))
 def test_every_unit_on_every_day_is_what_is_on_record(
     stage: Stage, acts: list[Act], days: list[date]
