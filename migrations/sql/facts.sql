@@ -166,12 +166,16 @@ set search_path = public, pg_temp set plan_cache_mode = force_custom_plan as $$
     where h.workplace_id = w.id and h.as_at <= on_day
     order by h.as_at desc, h.recorded_at desc, h.id desc limit 1
   ) h on true
-  left join lateral (
-    select coalesce(
-      max(s.last_listed_on) filter (where s.last_listed_on <= on_day),
-      least(max((p.recorded_at at time zone 'Europe/London')::date), on_day)) listed_on
-    from placements p join staff s on s.id = p.staff_id
-    where p.workplace_id = w.id and p.is_home and p.valid_from <= on_day and p.valid_to > on_day
+  left join lateral (  -- of today it is known; for another day everybody who was there is read
+    select case when on_day >= london_today() then (
+      select coalesce(f.listed_on, f.entered_on) from list_facts f where f.workplace_id = w.id)
+    else (
+      select coalesce(
+        max(s.last_listed_on) filter (where s.last_listed_on <= on_day),
+        least(max((p.recorded_at at time zone 'Europe/London')::date), on_day))
+      from placements p join staff s on s.id = p.staff_id
+      where p.workplace_id = w.id and p.is_home and p.valid_from <= on_day and p.valid_to > on_day)
+    end listed_on
   ) p on true
   left join lateral (
     select max(e.as_at) extract_on from extract_coverage e
