@@ -116,6 +116,8 @@ def prepare(db: Session, app: FastAPI, name: str) -> Ids:
             with_plan(db, browser, ids)
         if role and Permission.SEE_COUNTS in PERMISSIONS[role]:
             with_changes(db, user, ids)
+        if role and Permission.PLAN_CHANGES in PERMISSIONS[role]:
+            ids.more.append("/changes/new/recognition")
         if role is Role.BRANCH_ORGANISER:
             with_guide(browser, ids)
             ids.numbers["user_id"] = db.scalar(
@@ -240,7 +242,7 @@ def with_changes(db: Session, user: User, ids: Ids) -> None:
         ids.more.append(f"/changes/{event.id}")
     db.commit()
     ids.numbers["kind"] = "transfer"
-    ids.more += [f"/changes?unit={place.id}", "/changes/new/recognition"]
+    ids.more.append(f"/changes?unit={place.id}")
 
 
 def with_drawing(browser: Browser, ids: Ids, person: object) -> None:
