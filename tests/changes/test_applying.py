@@ -476,7 +476,7 @@ def test_withdrawing_is_for_what_is_only_announced(office: Office) -> None:
         commands.withdraw(me.db, me.actor, queries.get_event(me.db, event_id))
 
 
-def _people(office: Office):  # type: ignore[no-untyped-def]
+def _people(office: Office):
     return select(Person).where(Person.id.in_([person.id for person in office.people]))
 
 

@@ -170,7 +170,7 @@ def test_eight_offices_keep_every_figure_that_was_given(owner: Session, app_engi
     assert event.state is ChangeState.ANNOUNCED
 
 
-def _standings(staff_id: int):  # type: ignore[no-untyped-def]
+def _standings(staff_id: int):
     return text(
         "select code, source, valid_from, valid_to from standings where staff_id = :id order by 3"
     ).bindparams(id=staff_id)

@@ -216,7 +216,7 @@ def test_every_way_in_and_out_is_told_from_the_others(
     agency = {"engagement": Engagement.AGENCY}
     put(owner, member(owner, elsewhere), here, day)
     put(owner, member(owner, here), elsewhere, day)
-    put(owner, member(owner, here, **agency), here, day)  # type: ignore[arg-type]
+    put(owner, member(owner, here, **agency), here, day)
     put(owner, member(owner, here), here, day, **agency)
     member(owner, here, since=day)
     member(owner, here, until=day)
@@ -246,7 +246,7 @@ def test_nobody_hears_of_a_unit_whose_numbers_they_see_only_as_bands_or_not_at_a
     for _ in range(3):
         member(owner, cast.leeds, joined_on=TODAY - timedelta(days=9))
         ended = {"ended_on": TODAY - timedelta(days=3), "status": MembershipStatus.LAPSED}
-        member(owner, cast.leeds, **ended)  # type: ignore[arg-type]
+        member(owner, cast.leeds, **ended)
     owner.commit()
     asked = {"unit": cast.leeds.id, "since": SINCE, "until": UNTIL}
     counts = text("select coalesce(sum(people), 0) from member_movements(:unit, :since, :until)")

@@ -151,7 +151,7 @@ def ground(**changed: object) -> Ground:
     )
     there = Headcount(Counts(64, 35, 4, 25))
     usual = {"now": there, "then": there, "steps": steady, "by_on": date(2027, 5, 23)}
-    return Ground(today=TODAY, **usual | changed)  # type: ignore[arg-type]  # by name, above
+    return Ground(today=TODAY, **usual | changed)
 
 
 def test_the_pace_is_said_as_a_person_would() -> None:

@@ -41,7 +41,7 @@ def calm(db: Session, place: Workplace, author: object, *, people: int = 10) -> 
     here = fill(db, place, members=people, none=people)
     make.union_role(db, here[0])
     for person in here[people:]:
-        make.contact(db, person, author)  # type: ignore[arg-type]  # a user of the cast
+        make.contact(db, person, author)
     db.flush()
 
 

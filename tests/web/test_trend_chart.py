@@ -7,7 +7,7 @@ HALF, QUARTER = Fraction(1, 2), Fraction(1, 4)
 
 
 def dot(month: int, low: Fraction | None = HALF, high: Fraction | None = None, **of: object) -> Dot:
-    return Dot(date(2026, month, 1), low, high if high is not None else low, **of)  # type: ignore[arg-type]
+    return Dot(date(2026, month, 1), low, high if high is not None else low, **of)
 
 
 def test_a_month_nobody_was_counted_leaves_a_gap() -> None:
