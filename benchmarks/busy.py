@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -131,9 +131,9 @@ def busy(on: Stage, folder: Path) -> Iterator[Work]:
     """Reps log a contact about ten times a second, and one list after the other is imported."""
     work = Work(on, folder)
 
-    def until_done(what: object, *arguments: object) -> None:
+    def until_done(what: Callable[..., object], *arguments: object) -> None:
         try:
-            what(*arguments)  # type: ignore[operator]
+            what(*arguments)
         except BaseException as error:
             work.trouble.append(error)
 

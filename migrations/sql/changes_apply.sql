@@ -1009,6 +1009,7 @@ end $$;
 create trigger staff_erase_change_rows after delete on staff
   referencing old table as gone for each statement execute function erase_change_rows_of_gone();
 
+-- As in seating.sql; before-images go after 90 days, and what was left to fold is folded.
 create or replace function ensure_rolled_forward() returns void
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare

@@ -733,22 +733,3 @@ begin
     select l.unit_id, t.measure, -t.people from totals t join lines l on l.leaf = t.unit_id
   ) q group by q.unit_id, q.measure having sum(q.people) <> 0;
 end $$;
-
--- As in seating.sql; the day begins with what was left to fold.
-create or replace function ensure_rolled_forward() returns void
-language plpgsql security definer set search_path = public, pg_temp as $$
-declare
-  done date;
-begin
-  select through into done from rolled_forward;
-  if done < london_today() then
-    select through into done from rolled_forward for update;
-    if done < london_today() then
-      perform roll_forward(done);
-      perform erase_old_seats();
-      perform return_old_asks();
-      perform fold_headcounts();
-      update rolled_forward set through = london_today();
-    end if;
-  end if;
-end $$;
