@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import Row, select, text
+from sqlalchemy import Row, text
 from sqlalchemy.orm import Session
 
 from app.db.session import read
@@ -22,8 +22,6 @@ from app.density.rates import Counts, is_uncovered
 from app.density.tree import Facts, Place, Promises, Total, Tree, add_up
 from app.errors import NotFound
 from app.union.models import UnitKind
-from app.workplaces.models import DeclaredHeadcount
-from app.workplaces.queries import WorkplaceName, get_workplace
 
 _PLACES = text("""
   select u.id, u.kind, u.name, u.parent_id, u.group_id, u.target_rate,
@@ -40,7 +38,6 @@ _PROMISES = text("select * from promises_on(:day, :units)")
 _ISSUES = text("select * from issues_raised_below(:day, :units)")
 _TEAMS = text("select * from team_counts(:day, :workplaces)")
 _TEAM_NAMES = text("select id, name from teams where workplace_id = any (:workplaces)")
-_MANAGED = text("select :workplace = any ((select my_units('manage'))::int[])")
 
 
 class Promised(Enum):
@@ -173,26 +170,6 @@ def look_at_workplaces(db: Session, on_day: date) -> Tree:
     places = list_places(db)
     heads = headcounts_on(db, on_day, _workplaces(places.values()))
     return Tree(places, {unit: Total(counted) for unit, counted in heads.items()})
-
-
-def get_managed_workplace(db: Session, workplace_id: int) -> WorkplaceName:
-    """Raises NotFound for a workplace that is not the session's to manage."""
-    workplace = get_workplace(db, workplace_id)
-    if not db.scalar(_MANAGED, {"workplace": workplace_id}):
-        raise NotFound
-    return workplace
-
-
-def list_headcounts(db: Session, workplace_id: int) -> list[DeclaredHeadcount]:
-    """What was declared about a workplace, latest first."""
-    declared = DeclaredHeadcount
-    return list(
-        db.scalars(
-            select(declared)
-            .where(declared.workplace_id == workplace_id)
-            .order_by(declared.as_at.desc(), declared.recorded_at.desc())
-        )
-    )
 
 
 def _exactly(

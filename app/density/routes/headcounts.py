@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Response
 
 from app.access.permissions import Permission
-from app.density import commands, queries
+from app.density import commands, declared
 from app.density.forms import HeadcountForm
 from app.web.forms import Form, Submitted, blank, submitted
 from app.web.page import Page, PageRequest
@@ -18,7 +18,7 @@ HeadcountSubmitted = Annotated[Submitted[HeadcountForm], submitted(HeadcountForm
 
 @router.get("/workplaces/{workplace_id}/headcounts", dependencies=[needs(Permission.MANAGE_PLACES)])
 def headcounts(page: Page, workplace_id: int) -> Response:
-    workplace = queries.get_managed_workplace(page.db, workplace_id)
+    workplace = declared.get_managed_workplace(page.db, workplace_id)
     return show(page, workplace, blank(as_at=page.today))
 
 
@@ -26,7 +26,7 @@ def headcounts(page: Page, workplace_id: int) -> Response:
     "/workplaces/{workplace_id}/headcounts", dependencies=[needs(Permission.MANAGE_PLACES)]
 )
 def declare_headcount(page: Page, workplace_id: int, form: HeadcountSubmitted) -> Response:
-    workplace = queries.get_managed_workplace(page.db, workplace_id)
+    workplace = declared.get_managed_workplace(page.db, workplace_id)
     if form.parsed and form.parsed.as_at > page.today:
         form.errors["as_at"] = "Choose today or a day before it."
     if form.errors:
@@ -43,6 +43,6 @@ def show(
         part="density/_headcount_form.html",
         status=422 if form.errors else 200,
         workplace=workplace,
-        headcounts=queries.list_headcounts(page.db, workplace.id),
+        headcounts=declared.list_headcounts(page.db, workplace.id),
         form=form,
     )
