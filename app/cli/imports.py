@@ -1,8 +1,10 @@
 """`alongside import`: the same plan as on the page, from a terminal."""
 
+import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 from typing import Annotated
 
@@ -16,11 +18,11 @@ from app.cli.application import acting_as
 from app.cli.database import console
 from app.db.embedded import SetupError
 from app.db.session import Session
-from app.imports import queries, showing
+from app.files.opening import open_file
+from app.imports import queries, showing, stored
 from app.imports.commands import runs as commands
-from app.imports.models import ImportKind
-from app.imports.plan.parts import LEFT_OUT, Plan, Verdict
-from app.imports.planning import plan_of
+from app.imports.models import ImportKind, ImportRun
+from app.imports.plan.parts import LEFT_OUT, Verdict
 from app.settings import Settings, secret_key
 from app.web.forms import parse_day
 
@@ -139,48 +141,54 @@ def _run(
         data = file.read_bytes()
     except OSError as error:
         raise SetupError(f"Cannot read {file.name}: {error.strerror}.") from error
-    run = commands.preview(db, actor, new, data, today=clock.today())
+    opened = open_file(BytesIO(data), file.name)
+    sha256 = hashlib.sha256(data).digest()
+    run = commands.bring(db, actor, new, opened, sha256=sha256, today=clock.today())
     answers = {"covers": covers} if covers else {}
     commands.answer(db, actor, run.id, accept_exact=accept_names, **answers)
-    plan = plan_of(db, run, pepper=secret_key(settings))
-    if plan.problem:
-        raise SetupError(plan.problem)
-    _print(plan, run.refused)
-    if commit and plan.changes_something:
-        pepper = secret_key(settings)
-        commands.commit(db, actor, run.id, shown=plan.fingerprint, pepper=pepper)
+    pepper = secret_key(settings)
+    commands.go_on(db, actor, run, pepper=pepper)
+    if run.problem:
+        raise SetupError(run.problem)
+    _print(db, run)
+    changes = showing.changes_something(run)
+    if commit and changes:
+        commands.commit(db, actor, run.id, shown=run.plan_no)
+        commands.go_on(db, actor, run, pepper=pepper)
         console.print("Imported.")
-    elif not plan.changes_something:
+    elif not changes:
         console.print("Nothing to import: everything is on record just like this.")
         commands.discard(db, actor, run.id)
     else:
         console.print("Nothing was changed. Add --commit to import it.")
-    if any(plan.having(verdict) for verdict in LEFT_OUT):
+    if any(run.counts.get(verdict.value) for verdict in LEFT_OUT):
         raise typer.Exit(1)
 
 
-def _print(plan: Plan, refused: list[str]) -> None:
-    for column in refused:
+def _print(db: Session, run: ImportRun) -> None:
+    for column in run.refused:
         console.print(f"Column left out: {column}", markup=False)
-    console.print(showing.in_one_sentence(plan), markup=False)
-    if plan.total is not None:
-        console.print(f"The figures add up to {plan.total:,} people.")
-    if plan.warning:
-        console.print(plan.warning, markup=False)
-    if plan.joins:
-        console.print(f"Joins confirmed: {len(plan.joins):,}")
+    console.print(showing.in_one_sentence(run), markup=False)
+    extras = run.result or {}
+    if extras.get("total"):
+        console.print(f"The figures add up to {extras['total']:,} people.")
+    for warning in run.warnings:
+        console.print(warning, markup=False)
+    if extras.get("joins"):
+        console.print(f"Joins confirmed: {len(extras['joins']):,}")
     for verdict, label in showing.LABELS.items():
-        lines = plan.having(verdict)
-        if not lines or verdict in (Verdict.NEW, Verdict.UNCHANGED):
+        count = run.counts.get(verdict.value, 0)
+        if not count or verdict in (Verdict.NEW, Verdict.UNCHANGED):
             continue
-        table = Table("Line", "Who or what", "What", title=f"{label}: {len(lines):,}")
-        for line in lines[:SHOWN]:
+        lines = stored.page_of(db, run.id, verdict, count, 1).items[:SHOWN]
+        table = Table("Line", "Who or what", "What", title=f"{label}: {count:,}")
+        for line in lines:
             what = [line.note, *(f"{c.label}: {c.before} → {c.after}" for c in line.changes)]
             said = "; ".join(part for part in (*what, *line.remarks) if part)
             table.add_row(*(_plain(text) for text in (str(line.line or ""), line.who, said)))
         console.print(table)
-        if len(lines) > SHOWN:
-            console.print(f"{SHOWN} of {len(lines):,} shown; the page shows them all.")
+        if count > SHOWN:
+            console.print(f"{SHOWN} of {count:,} shown; the page shows them all.")
 
 
 def _plain(text: str) -> str:

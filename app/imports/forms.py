@@ -50,4 +50,4 @@ class PlacesForm(Form):
 
 
 class CommitForm(Form):
-    shown: Annotated[str, Field(max_length=64)] = ""
+    shown: int = 0

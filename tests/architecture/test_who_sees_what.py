@@ -121,7 +121,6 @@ def furnish(db: Session, person: Person, author: User, employer_id: int) -> None
                 header=[],
                 refused=[],
                 mapping={},
-                rows=[["Priya"]],
             ),
         ]
     )

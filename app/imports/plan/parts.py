@@ -57,7 +57,10 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Line:
-    """One row of the file, or somebody it doesn't name (`line` 0), with what becomes of it."""
+    """One row of the file, or somebody it doesn't name (`line` 0), with what becomes of it.
+
+    `staff_id`: who on record it is taken to be about.
+    """
 
     line: int
     who: str
@@ -67,6 +70,7 @@ class Line:
     remarks: tuple[str, ...] = ()
     candidate: Candidate | None = None
     act: object = None
+    staff_id: int | None = None
 
 
 @dataclass(frozen=True)
