@@ -87,8 +87,12 @@ def fitted(cells: list[str], width: int, line: int) -> list[str]:
         return cells + [""] * (width - given)
     wide = width_of(cells)
     if wide > width:
-        raise Unreadable(
-            f"Line {line} has {wide} {'cell' if wide == 1 else 'cells'} and the header has {width}."
-            " Something is shifted there: correct that line, then choose the file again."
-        )
+        raise Unreadable(shifted(wide, width, line))
     return cells[:width]
+
+
+def shifted(given: int, width: int, line: int) -> str:
+    return (
+        f"Line {line} has {given} {'cell' if given == 1 else 'cells'} and the header has {width}."
+        " Something is shifted there: correct that line, then choose the file again."
+    )

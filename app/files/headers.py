@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from app.files.grid import width_of
@@ -20,8 +21,9 @@ _TOTAL = re.compile(
 _REMARK = re.compile(
     r"(grand |overall )?total\b.{0,40}|(number|no\.?) of (staff|people|rows|records|employees).*"
     r"|\d[\d,]* (staff|people|rows?|records?|employees|members|posts)\b.{0,40}"
-    r"|(printed|generated|produced|exported|report run|run) (on|at|by|\d).*|end of (report|list|file)"
-    r"|page \d+( of \d+)?|\*+ ?end ?\*+|(source|note|notes|confidential)\b.*|\(?c\)? .{0,60}\d{4}",
+    r"|(printed|generated|produced|exported|report run|run) (on|at|by|\d).*"
+    r"|end of (report|list|file)"
+    r"|page \d+( of \d+)?|\*+ ?end ?\*+|(source|notes?|confidential)\b.*",
     re.I,
 )
 
@@ -82,7 +84,9 @@ def _main_row(rows: Sequence[Sequence[str]]) -> int | None:
 def _names_columns(cells: Sequence[str], below: Sequence[str]) -> bool:
     given = [(place, cell) for place, cell in enumerate(cells) if cell]
     data = [(place, cell) for place, cell in given if _DATA.fullmatch(cell[:100])]
-    if 2 * len(data) > len(given) or any(not _WHEN.fullmatch(cell) for _, cell in data):
+    # One or two of them are somebody's day; a run of them is a chart's.
+    mostly_words = 2 * len(data) < len(given) or 3 <= len(data) < len(given)
+    if (data and not mostly_words) or any(not _WHEN.fullmatch(cell) for _, cell in data):
         return False
     return not any(
         place < len(below) and below[place] and _shape(below[place]) == _shape(cell)
@@ -128,7 +132,7 @@ def _continues(upper: Sequence[str], lower: Sequence[str]) -> bool:
 
 def _has_gaps(upper: Sequence[str]) -> bool:
     inner = upper[: width_of(list(upper))]
-    return "" in upper or any(a == b for a, b in zip(inner, inner[1:], strict=False))
+    return "" in upper or any(a == b for a, b in pairwise(inner))
 
 
 def _groups(upper: Sequence[str], lower: Sequence[str]) -> bool:

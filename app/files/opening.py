@@ -7,10 +7,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
-from app.files.grid import EMPTY, Row, Unreadable, fitted, must_not_be_wide, width_of
+from app.files.grid import EMPTY, Row, Unreadable, fitted, must_not_be_wide
 from app.files.headers import SCANNED, Header, is_total, propose
 from app.files.kinds import Kind, kind_of
 from app.files.text import Text, first_records, open_text
+from app.files.workbooks import open_workbook
 
 __all__ = ["Opened", "Row", "SheetFound", "Unreadable", "is_total", "open_file"]
 
@@ -105,11 +106,38 @@ def open_file(
     opened = file.open("rb") if isinstance(file, Path) else file
     kind = kind_of(opened)
     if kind is not Kind.TEXT:
-        raise Unreadable("not yet")
+        return _opened_workbook(opened, kind)
     text = open_text(opened, encoding=encoding, delimiter=delimiter)
     found = described(text, name, grid=False)
-    kind_said = "TSV" if text.sign == "\t" else "CSV"
-    return Opened(opened, kind_said, text.encoding, text.delimiter, [Sheet(text, found)])
+    said = "TSV" if text.sign == "\t" else "CSV"
+    return Opened(opened, said, text.encoding, text.delimiter, [Sheet(text, found)])
+
+
+def _opened_workbook(file: BinaryIO, kind: Kind) -> Opened:
+    book = open_workbook(file, kind)
+    inside = [
+        Sheet(
+            sheet.text,
+            described(
+                sheet.text,
+                sheet.name,
+                grid=True,
+                hidden=sheet.hidden,
+                rows=sheet.rows,
+                notes=sheet.notes,
+            ),
+            sheet.wide,
+        )
+        for sheet in book.sheets
+    ]
+    if not any(sheet.found.rows for sheet in inside):
+        raise Unreadable(EMPTY)
+    best = max(range(len(inside)), key=lambda at: _like_a_list(inside[at].found))
+    return Opened(book.spool, book.kind, "", "", inside, best)
+
+
+def _like_a_list(sheet: SheetFound) -> tuple[bool, bool, int]:
+    return not sheet.hidden, sheet.header != (0, 0), (sheet.rows or 0) * len(sheet.names)
 
 
 def described(
