@@ -70,14 +70,20 @@ def is_total(cells: Sequence[str]) -> bool:
 
 def _main_row(rows: Sequence[Sequence[str]]) -> int | None:
     filled = [sum(map(bool, cells)) for cells in rows]
-    usual = median(filled) if filled else 0
+    usual = median([n for n in filled if n > 1] or filled or [0])
+    if usual > 1 and 2 * filled.count(1) > len(filled):
+        usual = 1
     for at, cells in enumerate(rows):
         if filled[at] < max(2 if usual > 1 else 1, usual / 2):
             continue
         below = rows[at + 1] if at + 1 < len(rows) else ()
         if _all_the_same(cells) and len(rows) > at + 1:
             continue
-        return at if _names_columns(cells, below) else None
+        if _names_columns(cells, below):
+            return at
+        # A fuller row of values is somebody already; a sparser one still belongs to the title.
+        if 4 * filled[at] >= 3 * usual:
+            return None
     return None
 
 
@@ -119,7 +125,9 @@ def _continues(upper: Sequence[str], lower: Sequence[str]) -> bool:
     filled = 0
     for place, cell in enumerate(lower):
         beside = upper[max(0, place - 1) : place] + upper[place + 1 : place + 2]
-        of_group = not upper[place] or upper[place] in beside or "" in beside[-1:]
+        of_group = (
+            not upper[place] or upper[place] in beside or upper[place + 1 : place + 2] == [""]
+        )
         if cell and cell != upper[place]:
             if not of_group:
                 return False

@@ -2,16 +2,18 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
-from app.files.grid import EMPTY, Row, Unreadable, fitted, must_not_be_wide
+from app.files.grid import EMPTY, MOST_COLUMNS, Row, Unreadable, fitted, must_not_be_wide, width_of
 from app.files.headers import SCANNED, Header, is_total, propose
 from app.files.kinds import Kind, kind_of
-from app.files.text import Text, first_records, open_text
-from app.files.workbooks import open_workbook
+from app.files.text import Text, open_text
+from app.files.workbooks import Workbook, open_workbook
 
 __all__ = ["Opened", "Row", "SheetFound", "Unreadable", "is_total", "open_file"]
 
@@ -42,14 +44,17 @@ class Sheet:
 
 @dataclass
 class Opened:
-    """`noticed`: sentences about single lines, known as far as the rows have been read."""
+    """`noticed`: sentences about single lines, known as far as the rows have been read.
 
-    file: BinaryIO
+    Closing it closes what it opened itself, never a file that the caller opened.
+    """
+
     kind: str
     encoding: str
     delimiter: str
     inside: Sequence[Sheet]
     best: int = 0
+    closing: ExitStack = field(default_factory=ExitStack)
     noticed: list[str] = field(default_factory=list)
 
     @property
@@ -82,7 +87,7 @@ class Opened:
             self.noticed.append(said)
 
     def close(self) -> None:
-        self.file.close()
+        self.closing.close()
 
     def __enter__(self) -> Self:
         return self
@@ -103,18 +108,27 @@ def open_file(
 
     Raises Unreadable with one sentence that says what to do.
     """
-    opened = file.open("rb") if isinstance(file, Path) else file
-    kind = kind_of(opened)
-    if kind is not Kind.TEXT:
-        return _opened_workbook(opened, kind)
-    text = open_text(opened, encoding=encoding, delimiter=delimiter)
+    with ExitStack() as closing:
+        given = closing.enter_context(file.open("rb")) if isinstance(file, Path) else file
+        kind = kind_of(given)
+        if kind is Kind.TEXT:
+            text = open_text(given, encoding=encoding, delimiter=delimiter)
+            opened = _opened_text(text, name)
+        else:
+            book = open_workbook(given, kind)
+            closing.callback(book.spool.close)
+            opened = _opened_workbook(book)
+        opened.closing = closing.pop_all()
+        return opened
+
+
+def _opened_text(text: Text, name: str) -> Opened:
     found = described(text, name, grid=False)
-    said = "TSV" if text.sign == "\t" else "CSV"
-    return Opened(opened, said, text.encoding, text.delimiter, [Sheet(text, found)])
+    kind = "TSV" if text.sign == "\t" else "CSV"
+    return Opened(kind, text.encoding, text.delimiter, [Sheet(text, found)])
 
 
-def _opened_workbook(file: BinaryIO, kind: Kind) -> Opened:
-    book = open_workbook(file, kind)
+def _opened_workbook(book: Workbook) -> Opened:
     inside = [
         Sheet(
             sheet.text,
@@ -133,20 +147,24 @@ def _opened_workbook(file: BinaryIO, kind: Kind) -> Opened:
     if not any(sheet.found.rows for sheet in inside):
         raise Unreadable(EMPTY)
     best = max(range(len(inside)), key=lambda at: _like_a_list(inside[at].found))
-    return Opened(book.spool, book.kind, "", "", inside, best)
+    return Opened(book.kind, "", "", inside, best)
 
 
 def _like_a_list(sheet: SheetFound) -> tuple[bool, bool, int]:
-    return not sheet.hidden, sheet.header != (0, 0), (sheet.rows or 0) * len(sheet.names)
+    rows, columns = sheet.rows or 0, len(sheet.names)
+    named = sheet.header != (0, 0) and rows > 1 and columns <= MOST_COLUMNS
+    return not sheet.hidden, named, rows * columns
 
 
 def described(
     text: Text, name: str, *, grid: bool, hidden: bool = False, rows: int | None = None,
     notes: Sequence[str] = (),
 ) -> SheetFound:  # fmt: skip
-    first = first_records(text, SCANNED)
+    first = list(islice(text.records(), SCANNED))
     if not first and not grid:
         raise Unreadable(EMPTY)
+    if not grid:
+        must_not_be_wide(max(width_of(cells) for _, cells in first))
     header = propose([cells for _, cells in first], grid=grid)
     lines = [line for line, _ in first]
     where = (lines[header.first], lines[header.last]) if header.first >= 0 else (0, 0)

@@ -19,7 +19,6 @@ from app.files.grid import (
     SAVE_AS_CSV,
     TOO_LARGE,
     Unreadable,
-    must_not_be_wide,
     tidied,
     width_of,
 )
@@ -247,10 +246,3 @@ def _sniffed(sample: str) -> str:
         if usual > 1 and score > best_score:
             best, best_score = sign, score
     return best
-
-
-def first_records(text: Text, most: int) -> list[tuple[int, list[str]]]:
-    found = list(islice(text.records(), most))
-    for _, cells in found:
-        must_not_be_wide(width_of(cells))
-    return found
