@@ -28,20 +28,25 @@ def test_every_file_ends_in_a_table_or_in_one_sentence() -> None:
     if not files:
         pytest.skip("the files are not on this machine")
     for path in files:
-        try:
-            with open_file(path, path.name) as found:
-                for at, sheet in enumerate(found.sheets):
-                    rows = list(found.rows(at))
-                    assert all(len(row.cells) == len(sheet.names) for row in rows), path
-                    assert all(cell == single(cell) for row in rows for cell in row.cells), path
-                    assert sheet.rows in (None, len(rows)), path
-        except Unreadable as said:
-            assert said.message.endswith("."), path
-            assert len(said.message) < 220, path
+        said = whole_or_refused(path)
+        assert not said or (said.endswith(".") and len(said) < 220), path
+
+
+def whole_or_refused(path: Path) -> str:
+    try:
+        with open_file(path, path.name) as found:
+            for at, sheet in enumerate(found.sheets):
+                rows = list(found.rows(at))
+                assert all(len(row.cells) == len(sheet.names) for row in rows), path
+                assert all(cell == single(cell) for row in rows for cell in row.cells), path
+                assert sheet.rows in (None, len(rows)), path
+    except Unreadable as said:
+        return said.message
+    return ""
 
 
 SPECTRUM = (
-    "comma_in_quotes", "empty", "empty_crlf", "escaped_quotes", "json", "location_coordinates",
+    "comma_in_quotes", "empty", "empty_crlf", "escaped_quotes", "json",
     "newlines", "newlines_crlf", "quotes_and_newlines", "simple", "simple_crlf", "utf8",
 )  # fmt: skip
 
@@ -103,7 +108,7 @@ def test_says_why_it_reads_no_further(file: str, says: str) -> None:
 )
 def test_a_workbook_says_what_its_csv_says(file: str) -> None:
     truth = shared("csv-torture-csvkit", "examples", "testxlsx_converted.csv")
-    known = list(csv.reader(truth.open(encoding="utf-8")))
+    known = list(csv.reader(truth.read_text(encoding="utf-8").splitlines()))
     rows = table(shared("csv-torture-csvkit", "examples", file))
     assert len(rows) == len(known)
     for row, wanted in zip(rows, known, strict=True):
