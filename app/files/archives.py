@@ -37,6 +37,8 @@ LINKED = (
 ARCHIVE = "This is a ZIP archive. Unpack it and choose the file that is in it."
 DOCUMENT = "This is a document, not a list. Copy its table into a spreadsheet and save it as CSV."
 
+_WATCHED = ("xl/workbook.xml", "content.xml")
+
 _CALLS = re.compile(
     rb"<(?:\w+:)?f\b[^>]*>[^<]*(?:\b(?:WEBSERVICE|IMPORT(?:XML|DATA|HTML|RANGE|FEED)|RTD|IMAGE|DDE"
     rb"|STOCKHISTORY)\s*\(|\w\|[^<]*!)",
@@ -125,10 +127,7 @@ def _read_all(archive: zipfile.ZipFile, inside: Inside) -> None:
     table = ""
     for name in archive.namelist():
         part = name.casefold()
-        watched = part.startswith("xl/worksheets/sheet") or part in (
-            "xl/workbook.xml",
-            "content.xml",
-        )
+        watched = part in sheets or part in _WATCHED or part.startswith("xl/worksheets/")
         rest = b""
         for piece in _unpacked(archive, name):
             left -= len(piece)

@@ -24,6 +24,7 @@ from app.files.grid import (
 )
 
 PIECE = 256 * 1024
+TAIL = 16 * 1024
 WINDOWS = "Windows (cp1252)"
 # What a person may choose when the letters came out wrong; the codec reads what follows a mark.
 ENCODINGS = {
@@ -36,6 +37,7 @@ ENCODINGS = {
     "Celtic (ISO 8859-14)": "iso8859-14",
 }
 DELIMITERS = {"comma": ",", "semicolon": ";", "tab": "\t", "bar": "|"}
+_NO_DELIMITERS = '"\r\n\0 '
 _WORDS = {sign: word for word, sign in DELIMITERS.items()}
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8", "UTF-8"),
@@ -90,10 +92,10 @@ class Text:
 
     def last(self) -> list[list[str]]:
         """The last few records, as far as they can be told without reading all before them."""
-        start = max(self.start, self._size() - 16 * 1024)
+        start = max(self.start, self._size() - TAIL)
         start += (start - self.start) % 2
         self.file.seek(start)
-        data = self.file.read(self.end - start if self.end < start + 16 * 1024 else 16 * 1024)
+        data = self.file.read(min(TAIL, self.end - start))
         lines = data.decode(self.codec, errors="replace").splitlines()
         if start > self.start:
             lines = lines[1:]
@@ -172,7 +174,8 @@ def open_text(file: BinaryIO, *, encoding: str = "", delimiter: str = "") -> Tex
         raise Unreadable(INVISIBLE)
     named = _SEP.match(sample)
     sign = DELIMITERS.get(delimiter, delimiter[:1]) or (named.group(1) if named else "")
-    sign = sign or _sniffed(sample)
+    if not sign or sign in _NO_DELIMITERS:
+        sign = _sniffed(sample)
     return Text(file, codec, name, sign, start, first_line=2 if named else 1)
 
 

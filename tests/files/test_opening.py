@@ -38,6 +38,11 @@ def test_a_person_may_say_otherwise() -> None:
         opened(data, encoding="UTF-8")
 
 
+@pytest.mark.parametrize("sign", ['"', "\n", " ", "\0"])
+def test_a_delimiter_that_cannot_be_one_is_not_taken(sign: str) -> None:
+    assert cells(b"Name,Team\nAnn,Pay", delimiter=sign)[0] == ("Name", "Team")
+
+
 def test_every_choice_is_one_that_can_be_made() -> None:
     for encoding, codec in text.ENCODINGS.items():
         found = opened("Name,Team\nAnn,Pay".encode(codec), encoding=encoding)

@@ -1,13 +1,14 @@
 """Workbooks: sheets, what they hide, merges, days and numbers, and what is not opened."""
 
 import io
+import tempfile
 import zipfile
 from datetime import UTC, date, datetime, time
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 import pytest
 
-from app.files.opening import Unreadable
+from app.files.opening import Unreadable, open_file
 from tests.files.books import book, cells, changed, opened, with_rows
 
 LIST = with_rows(["Name", "Team"], ["Ann Ash", "Pay"], ["Bob Beech", "Pensions"])
@@ -221,3 +222,12 @@ def test_more_columns_than_a_list_needs_are_said_only_of_that_sheet() -> None:
     assert len(list(found.rows(0))) == 2
     with pytest.raises(Unreadable, match="201 columns"):
         list(found.rows(1))
+
+
+def test_a_workbook_is_read_from_where_a_form_put_it() -> None:
+    """In memory while it is small, on the disk without a name when it is large."""
+    for most in (1, 10_000_000):
+        with tempfile.SpooledTemporaryFile(max_size=most) as file:
+            file.write(LIST)
+            with open_file(cast("BinaryIO", file), "") as found:
+                assert [row.line for row in found.rows(0)] == [1, 2, 3]
