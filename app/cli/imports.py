@@ -1,10 +1,8 @@
 """`alongside import`: the same plan as on the page, from a terminal."""
 
-import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
-from io import BytesIO
 from pathlib import Path
 from typing import Annotated
 
@@ -18,7 +16,7 @@ from app.cli.application import acting_as
 from app.cli.database import console
 from app.db.embedded import SetupError
 from app.db.session import Session
-from app.files.opening import open_file
+from app.files.opening import open_file, sha256_of
 from app.imports import queries, showing, stored
 from app.imports.commands import runs as commands
 from app.imports.models import ImportKind, ImportRun
@@ -138,12 +136,11 @@ def _run(
 ) -> None:
     """Show the plan and, when told to, carry it out. Exit code 1 when a row was left out."""
     try:
-        data = file.read_bytes()
+        with file.open("rb") as data, open_file(data, file.name) as opened:
+            sha256 = sha256_of(data)
+            run = commands.bring(db, actor, new, opened, sha256=sha256, today=clock.today())
     except OSError as error:
         raise SetupError(f"Cannot read {file.name}: {error.strerror}.") from error
-    opened = open_file(BytesIO(data), file.name)
-    sha256 = hashlib.sha256(data).digest()
-    run = commands.bring(db, actor, new, opened, sha256=sha256, today=clock.today())
     answers = {"covers": covers} if covers else {}
     commands.answer(db, actor, run.id, accept_exact=accept_names, **answers)
     pepper = secret_key(settings)

@@ -1,5 +1,6 @@
 """Opens any file somebody sends as sheets of rows of text, in bounded memory."""
 
+import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
@@ -188,3 +189,12 @@ def _below(text: Text, seen: int) -> list[str]:
     if totals == 1:
         return ["The last row is a total or a remark and is not a person."]
     return [f"The last {totals} rows are totals or remarks and are not people."] if totals else []
+
+
+def sha256_of(file: BinaryIO) -> bytes:
+    """Of the whole file, in pieces."""
+    digest = hashlib.sha256()
+    file.seek(0)
+    while piece := file.read(1 << 20):
+        digest.update(piece)
+    return digest.digest()

@@ -64,9 +64,7 @@ class Staged:
 def stage(db: Session, run: ImportRun, opened: Opened) -> None:
     """Keep the rows of every sheet, and say on the run what was found. Raises Unreadable."""
     db.execute(_ASIDE)
-    looked = [
-        _copy_aside(db, place, _below_header(opened, place)) for place in range(len(opened.sheets))
-    ]
+    looked = [_copy_aside(db, place, opened.rows(place)) for place in range(len(opened.sheets))]
     insured = _insured_columns(db)
     run.sheets = []
     for place, found in enumerate(opened.sheets):
@@ -74,17 +72,14 @@ def stage(db: Session, run: ImportRun, opened: Opened) -> None:
         _blank_single_numbers(db, place, insured.get(place, {}), staged)
         chosen = columns.guess(run.kind, staged.header)
         _keep(db, run, place, staged, chosen)
-        run.sheets = [*run.sheets, _told(staged)]
+        run.sheets = [*run.sheets, _told(staged, opened.noticed)]
     db.execute(text("drop table incoming"))
 
 
-def _told(staged: Staged) -> dict[str, Any]:
+def _told(staged: Staged, noticed: Sequence[str]) -> dict[str, Any]:
     told = asdict(staged.found)
-    return told | {"names": staged.header, "refused": staged.said, "notes": list(told["notes"])}
-
-
-def _below_header(opened: Opened, place: int) -> Iterator[Row]:
-    return opened.rows(place)
+    notes = [*told["notes"], *noticed]
+    return told | {"names": staged.header, "refused": staged.said, "notes": notes}
 
 
 def _copy_aside(db: Session, place: int, rows: Iterator[Row]) -> list[Row]:
@@ -99,6 +94,9 @@ def _copy_aside(db: Session, place: int, rows: Iterator[Row]) -> list[Row]:
             if len(first) < LOOKED_AT + 10:
                 first.append(row)
             cells = APART.join(row.cells).translate(_ESCAPED)
+            if cells.count(APART) >= len(row.cells):
+                cells = APART.join(cell.replace(APART, " ") for cell in row.cells)
+                cells = cells.translate(_ESCAPED)
             buffer.append(f"{place}\t{row.line}\t{cells}\n")
             if len(buffer) == 2_000:
                 into.write("".join(buffer))

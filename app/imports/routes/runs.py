@@ -1,15 +1,13 @@
 """Bring a file, look at what it would change, answer what it asks, import it."""
 
-import hashlib
 from collections.abc import Sequence
-from io import BytesIO
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Response
 
 from app.access.permissions import Permission
 from app.errors import AppError
-from app.files.opening import open_file
+from app.files.opening import open_file, sha256_of
 from app.files.reading import Unreadable
 from app.imports import queries, showing, stored
 from app.imports.answers import Answers
@@ -74,9 +72,9 @@ def brought(page: PageRequest, form: Submitted[NewImportForm], file: Upload) -> 
     said = form.value
     new = commands.NewRun(said.import_kind, said.unit, said.as_at, file.name, said.older)
     try:
-        opened = open_file(BytesIO(file.data), file.name)
-        sha256 = hashlib.sha256(file.data).digest()
-        run = commands.bring(page.db, page.actor, new, opened, sha256=sha256, today=page.today)
+        sha256 = sha256_of(file.file)
+        with open_file(file.file, file.name) as opened:
+            run = commands.bring(page.db, page.actor, new, opened, sha256=sha256, today=page.today)
         go_on(page, run)
         return run
     except commands.OlderThanNewest as error:
