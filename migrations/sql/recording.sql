@@ -183,7 +183,8 @@ declare
   new_key text;
   whose bigint := was ->> people[1];
   others bigint[];
-  now_in record;
+  of_run bigint;
+  of_merge int;
 begin
   if tg_op = 'UPDATE' then
     is_now := to_jsonb(new);
@@ -203,18 +204,18 @@ begin
       select distinct id from unnest(people_of(was, people) || people_of(is_now, people)) id
       where id <> whose order by 1), '{}');
   end if;
-  select r.run_id run, r.merge_id merge into now_in from recordings r
+  select r.run_id, r.merge_id into of_run, of_merge from recordings r
   where r.xid = txid_current() and r.what = current_setting('alongside.recording');
   if not found then
-    now_in := note_recording();
+    select n.* into of_run, of_merge from note_recording() n;
   end if;
   insert into change_rows(
     run_id, merge_id, table_name, row_key, staff_id, other_ids, before, after_digest)
-  values (now_in.run, now_in.merge, tg_table_name, key, whose, others, own_was,
+  values (of_run, of_merge, tg_table_name, key, whose, others, own_was,
     case when new_key = key then own_digest(own_now, tg_table_name) end);
   if new_key <> key then
     insert into change_rows(run_id, merge_id, table_name, row_key, staff_id, other_ids, after_digest)
-    values (now_in.run, now_in.merge, tg_table_name, new_key, whose, others,
+    values (of_run, of_merge, tg_table_name, new_key, whose, others,
       own_digest(own_now, tg_table_name));
   end if;
   return null;
@@ -395,8 +396,8 @@ begin
             else format('(y.staff_id = x.%1$I or x.%1$I is null and y.staff_id is null)',
               other.people[1]) end,
           p.place,
-          format('x.%I::text', other.keys[1])
-            || coalesce(format(' || '':'' || x.%I', other.keys[2]), '')) end)
+          (select string_agg(format('x.%I::text', k.col), ' || '':'' || ' order by k.n)
+            from unnest(other.keys) with ordinality k(col, n))) end)
       using of_id, ids;
     end loop;
   end loop;
@@ -468,7 +469,8 @@ begin
       select r.id, r.row_key, r.before, t.%2$I is not null here,
         jsonb_populate_record(t, r.before) n,
         $4 or count(*) filter (where r.before is not null and t.%2$I is not null)
-          over (partition by r.staff_id) > 1 many
+          over (partition by r.staff_id) > 1
+          or bool_or(r.other_ids is not null) over () many
       from change_rows r left join %1$I t on %3$s
       where r.id = any ($1)
     ), gone as (
@@ -536,27 +538,49 @@ begin
 end $$;
 
 -- Some rows of one table; those that something else stands in the way of stay and are marked.
-create function put_rows_back(
-  t recorded_place, ids bigint[], missing boolean, rest boolean, rewrite boolean
-) returns void
+create function put_rows_back(t recorded_place, ids bigint[], rewrite boolean) returns void
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   one bigint;
 begin
   begin
-    perform write_back(t, ids, missing, rest, rewrite);
+    perform write_back(t, ids, true, true, rewrite);
   exception when integrity_constraint_violation then
     foreach one in array ids loop
       begin
-        perform write_back(t, array[one], missing, rest, rewrite);
+        perform write_back(t, array[one], true, true, rewrite);
       exception when integrity_constraint_violation then
         update change_rows r set kept_because = 'taken' where r.id = one;
       end;
     end loop;
   end;
-  if rest then
-    delete from change_rows r where r.id = any (ids) and r.kept_because is distinct from 'taken';
-  end if;
+  delete from change_rows r where r.id = any (ids) and r.kept_because is distinct from 'taken';
+end $$;
+
+-- Places and the like that were removed: people's rows may lean on them, so they come first. What
+-- stands in the way of one may go with the last of it.
+create function put_places_back(of_col text, of_id bigint, shapes recorded_place[]) returns void
+language plpgsql security definer set search_path = public, pg_temp
+set plan_cache_mode = force_custom_plan set jit = off as $$
+declare
+  leant_on text[] := array(select s.place from unnest(shapes) s where s.leant_on);
+  gone text[];
+  rows bigint[];
+  t recorded_place;
+begin
+  execute format('select array_agg(distinct r.table_name) from change_rows r where r.%I = $1'
+    ' and r.staff_id is null and r.table_name = any ($2) and r.after_digest is null'
+    ' and r.kept_because is null', of_col)
+  into gone using of_id, leant_on;
+  for t in select s.* from unnest(shapes) s where s.place = any (gone) order by s.depth, s.place
+  loop
+    perform fold_records(nobodys_records(of_col, of_id, t.place, false));
+    rows := nobodys_records(of_col, of_id, t.place, false);
+    begin
+      perform write_back(t, rows, true, false, false);
+    exception when integrity_constraint_violation then null;
+    end;
+  end loop;
 end $$;
 
 -- The last of it: what followed people, then rows about nobody.
@@ -594,17 +618,11 @@ begin
     end if;
     rows := array(select r.id from change_rows r where r.id = any (rows)
       and (r.kept_because is null or anyway) order by 1);
-    perform put_rows_back(t, rows, true, true, of_col = 'merge_id');
+    perform put_rows_back(t, rows, of_col = 'merge_id');
   end loop;
   execute 'select array_agg(r.id) from change_rows r where r.staff_id is null and ' || pending
   into rows using of_id, anyway;
   perform fold_records(rows);
-  for t in select s.* from unnest(shapes) s
-    where s.place = any (present) and s.leant_on order by s.depth, s.place
-  loop
-    rows := nobodys_records(of_col, of_id, t.place, anyway);
-    perform put_rows_back(t, rows, true, false, false);
-  end loop;
   for t in select s.* from unnest(shapes) s
     where s.place = any (present) order by s.depth desc, s.place
   loop
@@ -612,7 +630,7 @@ begin
     from conflicts_among(of_col, of_id, null, true) c
     where r.id = c.record_id and r.table_name = t.place and (not anyway or c.why = 'used');
     rows := nobodys_records(of_col, of_id, t.place, anyway);
-    perform put_rows_back(t, rows, not t.leant_on, true, false);
+    perform put_rows_back(t, rows, of_col = 'merge_id');
   end loop;
   if 'units' = any (present) then
     perform rescope(s.token_hash, s.user_id) from user_sessions s where s.expires_at > now();
@@ -673,10 +691,12 @@ declare
   alone bigint[] := '{}';
   records bigint[];
   whys text[];
-  one bigint;
+  rest bigint[];
+  together bigint[];
 begin
   perform pg_advisory_xact_lock(hashtextextended(what, 7003));
   perform set_config('alongside.recording', '', true);
+  perform put_places_back(under.col, under.id, shapes);
   execute format($sql$
     select array(
       select r.staff_id from change_rows r
@@ -714,18 +734,23 @@ begin
   begin
     perform put_people_back(under.col, under.id, whom, shapes);
   exception when integrity_constraint_violation then
-    foreach one in array whom loop
+    rest := whom;
+    whom := '{}';
+    while rest <> '{}' loop
+      together := linked_people(under.col, under.id, rest[1:1]);
       begin
         if merged then
           raise integrity_constraint_violation;
         end if;
-        perform put_people_back(under.col, under.id, array[one], shapes);
+        perform put_people_back(under.col, under.id, together, shapes);
+        whom := whom || together;
       exception when integrity_constraint_violation then
-        perform leave_alone(under.col, under.id, array[one], '{}', '{}', null);
-        alone := alone || one;
+        together := case when merged then rest else together end;
+        perform leave_alone(under.col, under.id, together, '{}', '{}', null);
+        alone := alone || together;
       end;
+      rest := array(select p from unnest(rest) p where p <> all (together));
     end loop;
-    whom := array(select p from unnest(whom) p where p <> all (alone));
   end;
   if merged and alone = '{}' then
     perform put_the_rest_back(under.col, under.id, true, shapes);
