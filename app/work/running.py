@@ -147,9 +147,13 @@ def perform(steps: JobSteps, job: Job) -> None:
         raise Failed
     try:
         _attempt(steps, job, task)
-    except Exception:  # but not what ends the process: nothing is tidied up then
-        steps.close()
+    except (Failed, Again, Stopped, TakenAway):
+        steps.close()  # not in a `finally`: what ends the process leaves everything as it is
         raise
+    except Exception as error:  # its own way of failing failed
+        _log(job, error)
+        steps.close()
+        raise Failed from None
     steps.close()
 
 
@@ -199,7 +203,7 @@ def _say_failed(steps: JobSteps, job: Job, task: "Task[...]", why: str) -> None:
                 more = bool(task.failed(db, actor, why, **job.ids))
         except NoLongerAllowed:
             _say_gone(steps, job, task)
-    raise Failed
+    raise Failed from None  # its log must not get the words of what went before
 
 
 def _say_gone(steps: JobSteps, job: Job, task: "Task[...]") -> None:
@@ -208,7 +212,7 @@ def _say_gone(steps: JobSteps, job: Job, task: "Task[...]") -> None:
     while more and task.gone is not None:
         with _that_passes(steps, job), steps.without_session() as db:
             more = bool(task.gone(db, **job.ids))
-    raise Failed
+    raise Failed from None  # its log must not get the words of what went before
 
 
 def _log(job: Job, error: Exception) -> str:

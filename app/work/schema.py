@@ -4,12 +4,34 @@ The migrations apply its own numbered ones, up to a named last; the comment of t
 says which.
 """
 
+from dataclasses import dataclass
 from importlib import resources
 from importlib.resources.abc import Traversable
 
 from sqlalchemy import text
 
 from app.db.migrate import connect
+
+
+@dataclass(frozen=True)
+class Queue:
+    """`applied` and `expected` name migrations. Workers are those heard of within a minute."""
+
+    applied: str
+    expected: str
+    waiting: int
+    oldest_minutes: int
+    workers: int
+
+
+_LOOK = text("""
+    select count(*),
+      coalesce(extract(epoch from now() - min(e.at)) / 60, 0)::int,
+      (select count(*) from work.procrastinate_workers
+       where last_heartbeat > now() - interval '1 minute')
+    from work.procrastinate_jobs j join work.procrastinate_events e on e.job_id = j.id
+    where j.status = 'todo' and e.type = 'deferred'
+""")
 
 
 def upstream(*, after: str = "", through: str) -> list[str]:
@@ -25,13 +47,14 @@ def expected() -> str:
     return _names()[-1]
 
 
-def applied(url: str) -> str:
-    """The last one that this database has; empty when it has none."""
+def look(url: str) -> Queue:
     with connect(url) as connection:
         said = connection.scalar(
-            text("select obj_description(to_regnamespace('work'), 'pg_namespace')")
+            text("select obj_description('work'::regnamespace, 'pg_namespace')")
         )
-    return str(said or "").removeprefix("procrastinate ")
+        waiting, minutes, workers = connection.execute(_LOOK).one()
+    applied = str(said or "").removeprefix("procrastinate ")
+    return Queue(applied, expected(), waiting, minutes, workers)
 
 
 def _names() -> list[str]:
