@@ -98,6 +98,8 @@ class Event(StrEnum):
     IMPORT_COMMITTED = "import_committed"
     IMPORT_REFUSED = "import_refused"
     IMPORT_DISCARDED = "import_discarded"
+    WORK_BEGUN = "work_begun"
+    WORK_ENDED = "work_ended"
     SUPPRESSIONS_LISTED = "suppressions_listed"
     TRAIL_READ = "trail_read"
 
