@@ -18,7 +18,8 @@ Row = TypeVar("Row")
 Id = TypeVar("Id")
 
 FLOOR = 40  # below this nobody is worth showing: a surname in common, or a forename and the place
-PROMISING = 24  # are scored for each row: beyond them nobody new was ever among the best
+PROMISING = 24  # are scored for each row: those beyond share little with it
+PROMISING_TWINS = 8  # enough for pairs that must be very alike
 COMMON = 400  # a key that more people share than this brings nobody together
 
 
@@ -82,7 +83,10 @@ def twins(
     people, ids = list(records.values()), list(records)
     found, pairs = Index(people), []
     for position, person in enumerate(people):
-        for other, score in found.best(person, most=most, floor=floor, after=position):
+        others = found.best(
+            person, most=most, floor=floor, after=position, promising=PROMISING_TWINS
+        )
+        for other, score in others:
             if frozenset((ids[position], ids[other])) not in apart:
                 pairs.append(Twins(ids[position], ids[other], score))
     pairs.sort(key=lambda pair: -pair.alike.score)
@@ -107,12 +111,18 @@ class Index:
         }
 
     def best(
-        self, person: Described, *, most: int, floor: int, after: int = -1
+        self,
+        person: Described,
+        *,
+        most: int,
+        floor: int,
+        after: int = -1,
+        promising: int = PROMISING,
     ) -> list[tuple[int, Alike]]:
         """Positions after `after`, with their scores, best first."""
         scored = [
             (position, self.alike(person, position))
-            for position in self.promising(person, after)
+            for position in self.promising(person, promising, after)
         ]
         kept = [pair for pair in scored if pair[1].score >= floor]
         kept.sort(key=lambda pair: (-pair[1].score, pair[0]))
@@ -122,15 +132,15 @@ class Index:
         other = self.people[position]
         return alike(person, other, there=self.there[_at(other)])
 
-    def promising(self, person: Described, after: int = -1) -> list[int]:
-        weights: Counter[int] = Counter()
+    def promising(self, person: Described, most: int, after: int = -1) -> list[int]:
+        weights: defaultdict[int, float] = defaultdict(float)
         for key in sorted(set(keys(person))):
             weight, held = self.holders.get(key, (0.0, ()))
             for position in held:
                 if position > after:
                     weights[position] += weight
         ranked = sorted(weights.items(), key=lambda pair: (-pair[1], pair[0]))
-        return [position for position, _ in ranked[:PROMISING]]
+        return [position for position, _ in ranked[:most]]
 
 
 def _at(person: Described) -> int | tuple[str, ...]:

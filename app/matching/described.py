@@ -16,7 +16,7 @@ _LETTERS = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"}
 )
 _BETWEEN = re.compile(r"[-‐‑–,/\s]+")
-_TITLES = frozenset("mr mrs ms miss mx dr prof sir dame rev cllr".split())
+_TITLES = frozenset({"mr", "mrs", "ms", "miss", "mx", "dr", "prof", "sir", "dame", "rev", "cllr"})
 _GENERATIONS = {
     "jr": "junior", "jnr": "junior", "jun": "junior", "junior": "junior",
     "sr": "senior", "snr": "senior", "sen": "senior", "senior": "senior",
@@ -97,8 +97,8 @@ class Described:
 
     @cached_property
     def parts(self) -> frozenset[str]:
-        """Every word of every name they go by."""
-        return frozenset(words(f"{self.forename} {self.surname} {self.known_as}"))
+        """Every word of every name they go by; a title is nobody's name."""
+        return frozenset(self.first.words + self.last.words + self.called.words)
 
     def _name(self, text: str) -> Name:
         every = words(text)

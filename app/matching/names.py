@@ -19,9 +19,10 @@ IN_THE_OTHER_ORDER = -4
 ARRANGED_OTHERWISE = 62
 LIKELY = 0.88  # Jaro-Winkler; below it names have little in common but length and some letters
 # Not a part of a double-barrelled name by themselves.
-_PARTICLES = frozenset(
-    "al ap ab bin bint da de del della der den di dos du el ibn la le mac mc o st ter van von".split()
-)
+_PARTICLES = frozenset({
+    "al", "ap", "ab", "bin", "bint", "da", "de", "del", "della", "der", "den", "di", "dos", "du",
+    "el", "ibn", "la", "le", "mac", "mc", "o", "st", "ter", "van", "von",
+})  # fmt: skip
 
 
 class Part(NamedTuple):
@@ -174,4 +175,3 @@ def _spelling(
 
 def _is_part(one: Words, other: Words) -> bool:
     return len(one) < len(other) and set(one) <= set(other) and not set(one) <= _PARTICLES
-
