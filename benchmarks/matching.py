@@ -244,6 +244,7 @@ def one_office() -> Figure:
         f"one office of {OFFICE:,}: candidates of a row by keys, against scoring everybody",
         ours / brute,
         at_most=0.05,
+        detail=f"{brute / ours:.0f} times as many rows in the same time",
         ours_ms=1000 * ours,
         floor_ms=1000 * brute,
     )

@@ -169,9 +169,7 @@ def _spelling(
         return Part(points[2], f"{what} differs by one letter of three: {both}")
     if letters == 2 and longest >= 6:
         return Part(points[1], f"{what} differs by two letters: {both}")
-    # Either way round, because a transposition counts from one side now and then.
-    alike = max(JaroWinkler.similarity(one, other), JaroWinkler.similarity(other, one))
-    if longest >= 4 and alike >= LIKELY:
+    if longest >= 4 and JaroWinkler.similarity(one, other) >= LIKELY:
         return Part(points[2], f"{what} looks alike: {both}")
     return Part(against, f"another {what}: {both}")
 

@@ -12,6 +12,7 @@ from app.matching.scoring import Alike, alike, parts_of
 TYPED = st.text("aAeéijnoøŵ'-, JMs.王", max_size=10) | st.sampled_from(
     ["Liz", "Elizabeth", "Beth", "Jon", "John", "J", "Smith", "Smyth", "Jones-Evans", "Evans", "Dr"]
 )
+LETTERS = st.permutations("bcdefg")
 PEOPLE = st.builds(
     Described,
     forename=TYPED,
@@ -40,6 +41,12 @@ def test_it_comes_out_the_same_from_either_side(one: Described, other: Described
     here, there = alike(one, other), alike(other, one)
     assert here.score == there.score
     assert len(here.reasons) == len(there.reasons)
+
+
+@given(LETTERS)
+def test_how_names_are_spelt_comes_out_the_same_from_either_side(letters: list[str]) -> None:
+    one, other = named("", "Ab" + "".join(sorted(letters))), named("", "Ab" + "".join(letters))
+    assert alike(one, other).score == alike(other, one).score
 
 
 @given(PEOPLE, PEOPLE)
