@@ -98,8 +98,13 @@ class Event(StrEnum):
     IMPORT_COMMITTED = "import_committed"
     IMPORT_REFUSED = "import_refused"
     IMPORT_DISCARDED = "import_discarded"
+    IMPORT_UNDONE = "import_undone"
+    IMPORT_FAILED = "import_failed"
     WORK_BEGUN = "work_begun"
     WORK_ENDED = "work_ended"
+    PEOPLE_TOLD_APART = "people_told_apart"
+    PEOPLE_NOT_TOLD_APART = "people_not_told_apart"
+    MATCHES_REMEMBERED = "matches_remembered"
     SUPPRESSIONS_LISTED = "suppressions_listed"
     TRAIL_READ = "trail_read"
 

@@ -51,3 +51,7 @@ class PlacesForm(Form):
 
 class CommitForm(Form):
     shown: int = 0
+
+
+class UndoForm(Form):
+    anyway: bool = False

@@ -251,7 +251,7 @@ begin
     'contacts', 'contact_issues', 'notes', 'assessments', 'follow_ups', 'pending_joins',
     'seats', 'ties', 'asks', 'ask_plans', 'call_list_entries', 'person_access',
     'units', 'employers', 'sites', 'workplaces', 'teams', 'areas', 'desks', 'bargaining_units',
-    'extract_coverage', 'declared_headcounts'] loop
+    'extract_coverage', 'declared_headcounts', 'staff_lists'] loop
     perform record_table(name::regclass);
   end loop;
 end $$;
