@@ -36,8 +36,7 @@ LATER = 5.0
 
 logger = logging.getLogger("alongside")
 # Its log would have the words of exceptions, which may hold somebody's name; we say what failed.
-logging.getLogger("procrastinate").addHandler(logging.NullHandler())
-logging.getLogger("procrastinate").propagate = False
+logging.getLogger("procrastinate").setLevel(logging.CRITICAL + 1)
 
 
 @asynccontextmanager
@@ -71,9 +70,11 @@ class WorkerThread(Thread):
         while not self._stopped.is_set():
             try:
                 asyncio.run(self._work())
+                ended = "a connection was lost"
             except Exception as error:
-                logger.warning("No work is done for now: %s", type(error).__name__)
-            self._stopped.wait(LATER)
+                ended = type(error).__name__
+            if not self._stopped.wait(LATER):
+                logger.warning("The worker begins anew: %s", ended)
 
     def stop(self) -> None:
         """Let the present step end, or end it; what is not done is put back."""
