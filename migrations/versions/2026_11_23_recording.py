@@ -27,7 +27,7 @@ INTERNAL = (
     "recorded_under(text)",
     "recorded_tables()",
     "pointers_to(regclass)",
-    "conflicts_among(text, bigint, bigint[], boolean)",
+    "conflicts_among(text, bigint, bigint[], boolean, recorded_place[], text[])",
     "fold_records(bigint[])",
     "write_back(recorded_place, bigint[], boolean, boolean, boolean)",
     "put_people_back(text, bigint, bigint[], recorded_place[])",
