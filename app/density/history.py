@@ -7,7 +7,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from app.density.ledger import Steps
-from app.density.measures import Measure, headcount
+from app.density.measures import Measure, counts_of
 from app.density.rates import NOBODY, Counts
 
 MEASURES = (
@@ -88,15 +88,18 @@ def points(steps: Steps | None, since: date, until: date) -> list[Point]:
     The last point is on `until`, wherever in its month that is.
     """
     people: dict[int, int] = dict(steps.before) if steps else {}
+    counts = counts_of(people)
     found: list[Point] = []
     for month in months_between(since, until):
         happened = steps.months.get(month, {}) if steps else {}
-        for measure in STOCKS:
-            people[measure] = people.get(measure, 0) + happened.get(measure, 0)
+        if happened:
+            for measure in STOCKS:
+                people[measure] = people.get(measure, 0) + happened.get(measure, 0)
+            counts = counts_of(people)
         found.append(
             Point(
                 on=min(month_end(month), until),
-                counts=headcount(people).counts,
+                counts=counts,
                 joiners=happened.get(Measure.JOINERS, 0),
                 leavers=happened.get(Measure.LEAVERS, 0),
             )

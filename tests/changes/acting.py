@@ -34,6 +34,7 @@ NOT_COMPARED = {
     "headcount_changes",
     "headcount_days",
     "headcount_months",
+    "headcount_years",
     "erased_headcounts",
     "import_runs",
     "list_facts",
