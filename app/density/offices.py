@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.density import trends
 from app.density.coarse import Roughly, roughly
 from app.density.history import (
+    STOCKS,
     Point,
     breaks,
     compare,
@@ -72,7 +73,7 @@ def look(
         found = [office(place, years[place.id]) for place in places]
         shown = paged(arranged(found, sort, q), page)
         shown = replace(shown, items=[_said(o, years[o.id]) for o in shown.items])
-        months = trends.pasts(db, [o.id for o in shown.items], since, on)
+        months = trends.pasts(db, [o.id for o in shown.items], since, on, STOCKS)
         lines = {unit: _dots(line) for unit, line in months.items()}
     # What is not known may reach past the edge: a list that begins would flatten every line.
     top = round_top(dot.low for line in lines.values() for dot in line)

@@ -1,6 +1,6 @@
 """Reading what pages about time show. The database answers only for what the session may see."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -11,7 +11,7 @@ from app.db.session import read
 from app.density import history, ledger
 from app.density.coarse import SMALLEST, quarter_ends
 from app.density.history import Point
-from app.density.measures import counts_of
+from app.density.measures import Measure, counts_of
 from app.density.moves import Moved, Movements
 from app.density.suppress import tens
 from app.errors import NotFound
@@ -184,9 +184,15 @@ def past(db: Session, unit_id: int, since: date, until: date) -> list[Point]:
     return pasts(db, [unit_id], since, until)[unit_id]
 
 
-def pasts(db: Session, units: Collection[int], since: date, until: date) -> dict[int, list[Point]]:
+def pasts(
+    db: Session,
+    units: Collection[int],
+    since: date,
+    until: date,
+    measures: Iterable[Measure] = history.MEASURES,
+) -> dict[int, list[Point]]:
     """The same of many units, in one query."""
-    found = ledger.trend(db, since, until, units, history.MEASURES)
+    found = ledger.trend(db, since, until, units, measures)
     return {unit: history.points(found.get(unit), since, until) for unit in units}
 
 

@@ -158,7 +158,7 @@ def small(dots: Sequence[Dot], top: Fraction) -> Small | None:
 
 def round_top(rates: Iterable[Fraction | float | None]) -> Fraction:
     """The end of the axis: a round share that none of these goes past."""
-    highest = max((Fraction(rate) for rate in rates if rate is not None), default=Fraction(1))
+    highest = max((rate for rate in rates if rate is not None), key=float, default=Fraction(1))
     return next((top for top in _TOPS if highest <= top), Fraction(1))
 
 
@@ -190,9 +190,10 @@ class _Places:
         """In percent of the width."""
         return round(self.across(day) / self.box * 100, 2)
 
-    def y(self, rate: Fraction | float) -> float:
-        share = min(1.0, max(0.0, rate / self._top))
-        return round(self.floor - share * (self.floor - self.ceiling), 1)
+    def y(self, rate: Fraction) -> float:
+        # Of numbers of a computer's own kind: a region's lines have thousands of dots.
+        share = rate.numerator / rate.denominator / self._top
+        return round(self.floor - min(1.0, max(0.0, share)) * (self.floor - self.ceiling), 1)
 
     def path(self, dots: Sequence[Dot]) -> str:
         """Open where a day is missing or does not compare; a dot all alone is drawn as one."""

@@ -245,7 +245,7 @@ create or replace function office_signals(on_day date, month_3 date, month_12 da
   eligible_3 int, members_3 int, eligible_12 int, members_12 int, overdue int, overdue_since date
 )
 language plpgsql stable security definer
-set search_path = public, pg_temp set plan_cache_mode = force_custom_plan as $$
+set search_path = public, pg_temp set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 declare
   counted int[] := my_units('count');
@@ -253,22 +253,25 @@ declare
     select w.id from unnest(my_units('exact')) u(id) join workplaces w on w.id = u.id
     where is_among(w.id, counted));
   since date := date_trunc('month', on_day)::date;
-  first_month date := date_trunc('year', month_12)::date;
+  year_12 date := date_trunc('year', month_12)::date;
+  this_year date := date_trunc('year', on_day)::date;
 begin
   return query
     with parts as (  -- added up first, so that what follows is about a few rows an office
+      -- Of people and members the months since year_12 are asked for, of the others this year's.
       select y.unit_id, y.measure, sum(y.people) people, sum(y.people) people_3,
         sum(y.people) people_12
       from headcount_years y
-      where y.unit_id = any (mine) and y.year < first_month and y.measure in (1, 2, 3, 6, 7, 13)
+      where y.unit_id = any (mine) and y.measure in (1, 2, 3, 6, 7, 13)
+        and y.year < case when y.measure <= 2 then year_12 else this_year end
       group by y.unit_id, y.measure
       union all
       select m.unit_id, m.measure, sum(m.people),
         sum(m.people) filter (where m.month < month_3),
         sum(m.people) filter (where m.month < month_12)
       from headcount_months m
-      where m.unit_id = any (mine) and m.month >= first_month and m.month < since
-        and m.measure in (1, 2, 3, 6, 7, 13)
+      where m.unit_id = any (mine) and m.month >= year_12 and m.month < since
+        and m.measure in (1, 2, 3, 6, 7, 13) and (m.measure <= 2 or m.month >= this_year)
       group by m.unit_id, m.measure
       union all
       select d.unit_id, d.measure, sum(d.people), null, null
@@ -369,6 +372,71 @@ set search_path = public, pg_temp set plan_cache_mode = force_custom_plan as $$
   where w.id = any (counted_among(array(select workplace_id from places_below(array[of_unit]))))
   order by w.name, w.id
 $$;
+
+create or replace function list_facts_below(of_units int[]) returns table(
+  unit_id int, places int, places_declared int, declared int, declared_on date,
+  listed_on date, extract_on date
+)
+language plpgsql stable security definer
+set search_path = public, pg_temp set plan_cache_mode = force_generic_plan as $$
+#variable_conflict use_column
+declare
+  mine int[] := counted_among(of_units);
+  today date := london_today();
+  top int := (select u.id from units u where u.kind = 1);
+  branches_of int[] := array(
+    select b.id from units b
+    where b.kind = 4 and (top = any (mine) or b.id = any (mine) or b.parent_id = any (mine)
+      or b.group_id = any (mine)));
+begin
+  return query
+  with branches as materialized (
+    select w.parent_id branch, count(*) places, count(f.declared) places_declared,
+      sum(f.declared) declared, min(f.declared_on) declared_on,
+      min(coalesce(f.listed_on, f.entered_on)) listed_on, min(f.extract_on) extract_on
+    from units w
+    join workplaces p on p.id = w.id and (p.closed_on is null or p.closed_on > today)
+    left join list_facts f on f.workplace_id = w.id
+    where w.kind = 5 and w.parent_id = any (branches_of)
+    group by 1
+  ), lines as (
+    select q.*, v.unit_id from branches q join units b on b.id = q.branch
+    cross join lateral (values (b.id), (b.parent_id), (b.group_id), (top)) v(unit_id)
+  )
+  select l.unit_id, sum(l.places)::int, sum(l.places_declared)::int, sum(l.declared)::int,
+    min(l.declared_on), min(l.listed_on), min(l.extract_on)
+  from lines l where l.unit_id = any (mine) group by 1
+  union all
+  select p.id, case when p.closed_on <= today then 0 else 1 end,
+    (f.declared is not null and coalesce(p.closed_on > today, true))::int,
+    f.declared, f.declared_on, coalesce(f.listed_on, f.entered_on), f.extract_on
+  from workplaces p left join list_facts f on f.workplace_id = p.id
+  where p.id = any (mine);
+end $$;
+
+create or replace function places_without_rep(on_day date, below int) returns int
+language plpgsql stable security definer
+set search_path = public, pg_temp set plan_cache_mode = force_custom_plan as $$
+declare
+  places int[] := array(
+    select b.workplace_id from places_below(array[below]) b
+    join workplaces p on p.id = b.workplace_id and (p.closed_on is null or p.closed_on > on_day));
+  since date := date_trunc('month', on_day)::date;
+begin
+  return cardinality(places) - (
+    select count(*) from (
+      select q.unit_id from (
+        select m.unit_id, m.people from headcount_months m
+        where m.unit_id = any (places) and m.measure = 13 and m.month < since
+        union all
+        select d.unit_id, d.people from headcount_days d
+        where d.unit_id = any (places) and d.measure = 13 and d.day >= since and d.day <= on_day
+        union all
+        select c.unit_id, c.people from open_steps c
+        where c.unit_id = any (places) and c.measure = 13 and c.day <= on_day
+      ) q group by 1 having sum(q.people) > 0
+    ) r);
+end $$;
 
 -- ---------- of a few units at once
 
