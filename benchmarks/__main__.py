@@ -54,7 +54,9 @@ def line(figure: Figure) -> str:
     value = f"{figure.ratio:.2f} x" if figure.unit == "x" else f"{figure.ratio:.0f}"
     if figure.verdict == "missing":
         value = "-"
-    return f"{figure.verdict:<12}{value:>8}, aim at most {figure.at_most:g}: {figure.name}{detail}"
+    why = f"; why: {figure.why}" if figure.why and figure.verdict == "falls short" else ""
+    aim = f"aim at most {figure.at_most:g}"
+    return f"{figure.verdict:<12}{value:>8}, {aim}: {figure.name}{detail}{why}"
 
 
 if __name__ == "__main__":

@@ -13,7 +13,10 @@ Call = Callable[[], object]
 
 @dataclass(frozen=True)
 class Figure:
-    """One ratio, or count, with its aim; `at_most` in the unit of the ratio."""
+    """One ratio, or count, with its aim; `at_most` in the unit of the ratio.
+
+    `why` is said where it falls short.
+    """
 
     name: str
     ratio: float
@@ -22,6 +25,7 @@ class Figure:
     ours_ms: float | None = None
     floor_ms: float | None = None
     unit: str = "x"
+    why: str = ""
 
     @property
     def holds(self) -> bool:
