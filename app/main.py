@@ -55,6 +55,7 @@ from app.web import error_pages
 from app.web.assets import Assets, static_routes
 from app.web.guards import Guards
 from app.web.templates import environment
+from app.web.wings import wings
 from app.work.worker import working
 from app.workplaces import routes as workplaces
 
@@ -139,8 +140,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(health)
     for router in PUBLIC:
         app.include_router(router)
-    for router in ROOMS:
-        app.include_router(router, dependencies=[Depends(signed_in)])
+    for wing in wings(ROOMS):
+        app.include_router(wing, dependencies=[Depends(signed_in)])
     return app
 
 

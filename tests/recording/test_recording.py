@@ -30,6 +30,7 @@ NOT_RECORDED = {
     "headcount_changes",
     "headcount_days",
     "headcount_months",
+    "headcount_years",
     "import_lines",
     "import_rows",
     "import_runs",
