@@ -191,37 +191,37 @@ begin
   update pending_joins set staff_id = kept where staff_id = gone;
 end $$;
 
--- Nobody is asked twice, or by themselves. What was kept out of a draft for one stays out for both;
+-- Nobody is asked twice, or by themselves. (A column is called kept.) What was kept out of a draft for one stays out for both;
 -- of two open asks the earlier goes on.
-create function merge_asks(kept bigint, gone bigint) returns void
+create function merge_asks(stays bigint, goes bigint) returns void
 language plpgsql security definer set search_path = public, pg_temp as $$
 begin
-  delete from asks where (asker_id, staff_id) in ((kept, gone), (gone, kept));
+  delete from asks where (asker_id, staff_id) in ((stays, goes), (goes, stays));
   delete from asks a using asks o
-  where a.staff_id in (kept, gone) and o.staff_id in (kept, gone) and a.plan_id = o.plan_id
+  where a.staff_id in (stays, goes) and o.staff_id in (stays, goes) and a.plan_id = o.plan_id
     and a.id <> o.id and a.state in (1, 2) and o.state in (1, 2)
     and case when a.state = o.state
-      then a.staff_id = gone and o.staff_id = kept
+      then a.staff_id = goes and o.staff_id = stays
         and (a.state = 1 or a.asker_id is not distinct from o.asker_id)
       else o.state = 2 and (o.asker_id is null or a.asker_id = o.asker_id
-        or a.asker_id in (kept, gone) and o.asker_id in (kept, gone)) end;
+        or a.asker_id in (stays, goes) and o.asker_id in (stays, goes)) end;
   delete from asks a using asks o
-  where a.asker_id in (kept, gone) and o.asker_id in (kept, gone) and a.staff_id = o.staff_id
+  where a.asker_id in (stays, goes) and o.asker_id in (stays, goes) and a.staff_id = o.staff_id
     and a.plan_id = o.plan_id and a.state = 1 and o.state = 2;
   update asks a set state = 6, end_reason = 3, closed_at = now()
   from asks o
-  where a.staff_id in (kept, gone) and o.staff_id in (kept, gone) and a.staff_id <> o.staff_id
+  where a.staff_id in (stays, goes) and o.staff_id in (stays, goes) and a.staff_id <> o.staff_id
     and a.state = 3 and o.state = 3
     and (coalesce(a.opened_at, a.recorded_at), a.id) > (coalesce(o.opened_at, o.recorded_at), o.id);
-  update asks set staff_id = kept where staff_id = gone;
-  update asks set asker_id = kept where asker_id = gone;
+  update asks set staff_id = stays where staff_id = goes;
+  update asks set asker_id = stays where asker_id = goes;
 end $$;
 
 -- What a rep was told of two people; nobody knows themselves.
 create function merge_ties(kept bigint, gone bigint) returns void
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare
-  unit int := (select scope_unit_id from staff where id = kept);
+  home int := (select scope_unit_id from staff where id = kept);
 begin
   delete from ties where staff_id in (kept, gone) and other_id in (kept, gone);
   delete from ties t using ties k
@@ -230,8 +230,8 @@ begin
     and k.other_id = greatest(kept, t.staff_id + t.other_id - gone);
   update ties t set
     staff_id = least(kept, q.other), other_id = greatest(kept, q.other),
-    scope_unit_id = case when kept < q.other then unit else q.unit end,
-    other_scope_unit_id = case when kept < q.other then q.unit else unit end
+    scope_unit_id = case when kept < q.other then home else q.unit end,
+    other_scope_unit_id = case when kept < q.other then q.unit else home end
   from (
     select id, case when staff_id = gone then other_id else staff_id end other,
       case when staff_id = gone then other_scope_unit_id else scope_unit_id end unit
@@ -313,7 +313,7 @@ $$;
 
 -- The row that stays. `taken` names what the other's is better for. The stricter of two wishes
 -- holds; notes are fine only where both said so.
-create function merge_details(kept bigint, gone bigint, taken text[]) returns void
+create function merge_details(stays bigint, goes bigint, taken text[]) returns void
 language plpgsql security definer set search_path = public, pg_temp as $$
 begin
   update staff k set
@@ -328,19 +328,19 @@ begin
     left_for_now_until = greatest(k.left_for_now_until, g.left_for_now_until),
     left_out_of_plans_at = least(k.left_out_of_plans_at, g.left_out_of_plans_at),
     rev = k.rev + 1
-  from staff g where k.id = kept and g.id = gone;
+  from staff g where k.id = stays and g.id = goes;
   update agreements a set withdrawn_at = now()
-  from staff k where k.id = kept and a.staff_id = kept and a.withdrawn_at is null
+  from staff k where k.id = stays and a.staff_id = stays and a.withdrawn_at is null
     and a.basis > k.contact_basis;
   -- What would have ended an ask to the one ends it for the other.
   delete from asks a using staff k
-  where k.id = kept and a.staff_id = kept and a.state in (1, 2) and (k.standing in (1, 2)
+  where k.id = stays and a.staff_id = stays and a.state in (1, 2) and (k.standing in (1, 2)
     or k.asked_not_to_contact_at is not null or k.left_out_of_plans_at is not null
     or k.left_for_now_until > london_today());
   update asks a set state = 6, closed_at = now(),
     end_reason = case when k.standing in (1, 2) then 4 else 5 end
   from staff k
-  where k.id = kept and a.staff_id = kept and a.state = 3 and (k.standing in (1, 2)
+  where k.id = stays and a.staff_id = stays and a.state = 3 and (k.standing in (1, 2)
     or k.asked_not_to_contact_at is not null or k.left_out_of_plans_at is not null
     or k.left_for_now_until > london_today());
 end $$;

@@ -1,6 +1,9 @@
 """One person made two again."""
+
 from datetime import datetime
+
 from sqlalchemy.orm import Session
+
 from app.access.actor import Actor
 from app.matching.queries.merges import MergeLine
 

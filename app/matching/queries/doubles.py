@@ -107,9 +107,7 @@ def _found(of: int | None) -> Select[tuple[int, int, str]]:
         .join(A, A.id == i.staff_id)
         .join(B, B.id == j.staff_id)
         .where(seen),
-        select(A.id, B.id, literal("2 email"))
-        .join(B, B.email_lower == A.email_lower)
-        .where(seen),
+        select(A.id, B.id, literal("2 email")).join(B, B.email_lower == A.email_lower).where(seen),
         select(A.id, B.id, literal("3 name"))
         .join(B, and_(B.scope_unit_id == A.scope_unit_id, B.sort_name == A.sort_name))
         .where(seen),

@@ -26,7 +26,6 @@ from app.people.models import (
     Membership,
     MembershipStatus,
     Person,
-    Standing,
     StandingClaim,
     UnionRole,
 )
@@ -110,10 +109,12 @@ class Both:
 
 def compare(db: Session, kept: Person, other: Person, *, today: date) -> Both:
     one, two = read_side(db, kept, today=today), read_side(db, other, today=today)
-    twice = days_in_both(*(
-        [(line.valid_from, line.valid_to) for line in side.history.placements]
-        for side in (one, two)
-    ))
+    twice = days_in_both(
+        *(
+            [(line.valid_from, line.valid_to) for line in side.history.placements]
+            for side in (one, two)
+        )
+    )
     return Both(
         kept=one,
         other=two,
@@ -150,8 +151,10 @@ def read_side(db: Session, person: Person, *, today: date) -> Side:
         person=person,
         history=history,
         says=_says(person, history, today),
-        places=[f"{_place(line)}, {_days(line.valid_from, line.valid_to)}"
-                for line in history.placements],
+        places=[
+            f"{_place(line)}, {_days(line.valid_from, line.valid_to)}"
+            for line in history.placements
+        ],
         numbers=[
             f"{NUMBERS[line.kind]} {line.value} ({line.issuer})"
             for line in people.list_identifiers(db, person, today=today)
@@ -240,23 +243,39 @@ def _held(db: Session, person: Person) -> list[Held]:
         ("assessment", "assessments", Assessment.staff_id == mine),
         ("promise to come back", "promises to come back", FollowUp.staff_id == mine),
         ("said join", "said joins", PendingJoin.staff_id == mine),
-        ("statement about themselves", "statements about themselves",
-         StandingClaim.staff_id == mine),
-        ("ask to speak to them", "asks to speak to them",
-         (Ask.staff_id == mine) & (Ask.state >= AskState.OPEN)),
-        ("ask they took on", "asks they took on",
-         (Ask.asker_id == mine) & (Ask.state >= AskState.OPEN)),
+        (
+            "statement about themselves",
+            "statements about themselves",
+            StandingClaim.staff_id == mine,
+        ),
+        (
+            "ask to speak to them",
+            "asks to speak to them",
+            (Ask.staff_id == mine) & (Ask.state >= AskState.OPEN),
+        ),
+        (
+            "ask they took on",
+            "asks they took on",
+            (Ask.asker_id == mine) & (Ask.state >= AskState.OPEN),
+        ),
         ("union role", "union roles", UnionRole.staff_id == mine),
         ("place where they sit", "places where they sit", Seat.staff_id == mine),
-        ("tie with a colleague", "ties with colleagues",
-         (Tie.staff_id == mine) | (Tie.other_id == mine)),
-        ("mark of whom they manage", "marks of whom they manage",
-         ConflictOfInterest.staff_id == mine),
+        (
+            "tie with a colleague",
+            "ties with colleagues",
+            (Tie.staff_id == mine) | (Tie.other_id == mine),
+        ),
+        (
+            "mark of whom they manage",
+            "marks of whom they manage",
+            ConflictOfInterest.staff_id == mine,
+        ),
     ]
     counts = union_all(
-        *(select(literal(at).label("at"), func.count().label("n")).where(which)
-          for at, (_, _, which) in enumerate(kinds))
+        *(
+            select(literal(at).label("at"), func.count().label("n")).where(which)
+            for at, (_, _, which) in enumerate(kinds)
+        )
     )
     found = {at: n for at, n in db.execute(counts) if n}
     return [Held(one, many, found[at]) for at, (one, many, _) in enumerate(kinds) if at in found]
-
