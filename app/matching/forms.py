@@ -21,3 +21,11 @@ class MergeForm(Form):
 
     def chosen(self) -> dict[Part, str | None]:
         return {part: getattr(self, part.value) for part in Part}
+
+
+class UndoForm(Form):
+    """`anyway`: what was changed since goes back to what it was, too."""
+
+    sentences: ClassVar = {"anyway": "Use the button on the page."}
+
+    anyway: bool = False

@@ -440,23 +440,56 @@ language sql stable set search_path = public, pg_temp as $$
   select m.kept_id from merges m where m.gone_id = person and m.undone_at is null
 $$;
 
--- Before-images go with the person they are about; those of a person who is another's row by now
--- are still needed to undo that, and go with the other.
-create or replace function erase_change_rows_of_gone() returns trigger
+-- ---------- undoing
+
+-- Why this session can't make them two again: a word; else null. Later merges of the same person
+-- come first, because what they carried came through this one.
+create function unmerge_problem(which int) returns text
+language sql stable security definer set search_path = public, pg_temp as $$
+  select case
+    when m.undone_at is not null then 'undone'
+    when exists (select from merges o
+      where o.kept_id = m.kept_id and o.id > m.id and o.undone_at is null) then 'later'
+    when m.recorded_at < now() - interval '90 days' then 'late'
+  end
+  from merges m where m.id = which and i_may_merge(array[m.kept_id])
+  union all
+  select 'unseen' where not exists (
+    select from merges m where m.id = which and i_may_merge(array[m.kept_id]))
+$$;
+
+-- Makes them two again, as before. What was changed since stops it, unless it is to give way.
+create function undo_merge(which int, anyway boolean) returns text
 language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  problem text;
+  m merges;
+  step record;
 begin
-  if current_setting('alongside.recording', true) like 'merge:%' then
-    return null;
+  perform from merges o where o.id = which for update;
+  problem := unmerge_problem(which);
+  if problem is not null then
+    return problem;
   end if;
-  delete from change_rows r
-  using (
-    select g.id from gone g
-    union select m.gone_id from merges m join gone g on g.id = m.kept_id
-  ) q
-  where r.staff_id = q.id
-    or r.table_name = 'ties' and (r.before ->> 'other_id')::bigint = q.id
-    or r.table_name = 'ties' and (r.before ->> 'staff_id')::bigint = q.id
-    or r.table_name = 'asks' and (r.before ->> 'asker_id')::bigint = q.id
-    or r.table_name = 'asks' and (r.before ->> 'staff_id')::bigint = q.id;
+  select * into m from merges o where o.id = which;
+  if not anyway and exists (select from recorded_conflicts('merge:' || which)) then
+    return 'edited';
+  end if;
+  loop
+    select * into step from undo_recorded('merge:' || which, 1000, anyway);
+    if step.kept > 0 then
+      return 'taken';
+    end if;
+    exit when step.finished;
+  end loop;
+  update users u set staff_id = m.gone_id where u.id = any (m.user_ids) and u.staff_id = m.kept_id;
+  update one_use_links l set staff_id = m.gone_id
+  where l.id = any (m.link_ids) and l.staff_id = m.kept_id;
+  update merges o set kept_id = s.id, scope_unit_id = s.scope_unit_id
+  from staff s where s.id = m.gone_id and o.id = any (m.earlier_ids) and o.kept_id = m.kept_id;
+  update merges o set undone_at = now(), undone_by_id = my_id() where o.id = which;
   return null;
 end $$;
+
+select record_table('distinct_people');
+select record_table('remembered_matches');

@@ -183,7 +183,8 @@ declare
   new_key text;
   whose bigint := was ->> people[1];
   others bigint[];
-  now_in record;
+  of_run bigint;
+  of_merge int;
 begin
   if tg_op = 'UPDATE' then
     is_now := to_jsonb(new);
@@ -203,18 +204,18 @@ begin
       select distinct id from unnest(people_of(was, people) || people_of(is_now, people)) id
       where id <> whose order by 1), '{}');
   end if;
-  select r.run_id run, r.merge_id merge into now_in from recordings r
+  select r.run_id, r.merge_id into of_run, of_merge from recordings r
   where r.xid = txid_current() and r.what = current_setting('alongside.recording');
   if not found then
-    now_in := note_recording();
+    select n.* into of_run, of_merge from note_recording() n;
   end if;
   insert into change_rows(
     run_id, merge_id, table_name, row_key, staff_id, other_ids, before, after_digest)
-  values (now_in.run, now_in.merge, tg_table_name, key, whose, others, own_was,
+  values (of_run, of_merge, tg_table_name, key, whose, others, own_was,
     case when new_key = key then own_digest(own_now, tg_table_name) end);
   if new_key <> key then
     insert into change_rows(run_id, merge_id, table_name, row_key, staff_id, other_ids, after_digest)
-    values (now_in.run, now_in.merge, tg_table_name, new_key, whose, others,
+    values (of_run, of_merge, tg_table_name, new_key, whose, others,
       own_digest(own_now, tg_table_name));
   end if;
   return null;
@@ -395,8 +396,8 @@ begin
             else format('(y.staff_id = x.%1$I or x.%1$I is null and y.staff_id is null)',
               other.people[1]) end,
           p.place,
-          format('x.%I::text', other.keys[1])
-            || coalesce(format(' || '':'' || x.%I', other.keys[2]), '')) end)
+          (select string_agg(format('x.%I::text', k.col), ' || '':'' || ' order by k.n)
+            from unnest(other.keys) with ordinality k(col, n))) end)
       using of_id, ids;
     end loop;
   end loop;

@@ -41,6 +41,8 @@ CALLABLE = (
     "merge_problem(bigint, bigint)",
     "merge_people(bigint, bigint, text[], bytea[])",
     "kept_instead_of(bigint)",
+    "unmerge_problem(int)",
+    "undo_merge(int, boolean)",
 )
 
 

@@ -18,9 +18,9 @@ from app.changes.queries import get_event
 from app.changes.rules import Announcement, Answers
 from app.db.scope import hashed, limit_to, new_token
 from app.db.session import make_sessions
-from tests.state import every_table, ledger
 
 TODAY = clock.today()
+
 
 @dataclass
 class Acting:

@@ -8,7 +8,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
-from app.audit import trail
+from app.audit import recording, trail
 from app.audit.events import Event
 from app.errors import Conflict, NotFound
 from app.people import commands as people
@@ -44,7 +44,7 @@ def merge(
     db.expunge(gone)
     db.expire(kept)
     people.restate(db, [kept_id])
-    stop_recording(db)
+    recording.stop(db)
     for staff_id in (kept_id, gone_id):
         trail.record(
             db,
@@ -62,10 +62,6 @@ def refuse(problem: str | None) -> None:
         raise Conflict(TWO_MEMBERSHIPS)
     if problem is not None:
         raise NotFound
-
-
-def stop_recording(db: Session) -> None:
-    db.execute(select(func.set_config("alongside.recording", "", True)))
 
 
 def _keys(db: Session, kept: Person, gone: Person, *, pepper: str) -> list[bytes]:

@@ -8,12 +8,36 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from app.accounts.models import User
+from app.audit import recording
 from app.errors import NotFound
 from app.matching.models import Merge
 from app.people import queries as people
 from app.people.models import Person
 
 UNDO_WITHIN = timedelta(days=90)
+# What a recorded table is about, in words.
+WORDS = {
+    "staff": "name, phone, e-mail or what they asked for",
+    "placements": "where they work",
+    "staff_identifiers": "numbers",
+    "members": "membership",
+    "standings": "what they are to the union",
+    "standing_claims": "what they told us they are",
+    "union_roles": "union roles",
+    "agreements": "whether notes are fine",
+    "suppressions": "that they asked not to be contacted",
+    "conflicts_of_interest": "whom they manage",
+    "follow_ups": "promises to come back",
+    "pending_joins": "said joins",
+    "seats": "where they sit",
+    "ties": "whom they know",
+    "asks": "who asks whom",
+    "call_list_entries": "a call list they are on",
+    "person_access": "who was shown them for a call list",
+    "distinct_people": "that they are somebody else than another",
+    "remembered_matches": "which row of a list they are",
+}
+OTHER = "conversations and what was noted"
 
 
 @dataclass(frozen=True)
@@ -23,6 +47,7 @@ class MergeLine:
     id: int
     kept_id: int
     gone_id: int
+    unit_id: int
     name: str
     by: str | None
     merged_at: datetime
@@ -54,6 +79,12 @@ def list_merges(db: Session, person_id: int) -> Sequence[MergeLine]:
     return [_line(*row) for row in rows]
 
 
+def list_edited(db: Session, merge: MergeLine) -> list[str]:
+    """What was changed since they were made one, in words."""
+    found = recording.list_conflicts(db, "merge", merge.id)
+    return sorted({WORDS.get(conflict.table_name, OTHER) for conflict in found})
+
+
 def _lines() -> Select[tuple[Merge, Person, str | None, int | None]]:
     latest = (
         select(func.max(Merge.id))
@@ -73,6 +104,7 @@ def _line(merge: Merge, person: Person, by: str | None, latest: int | None) -> M
         id=merge.id,
         kept_id=merge.kept_id,
         gone_id=merge.gone_id,
+        unit_id=merge.scope_unit_id,
         name=people.called(person.forename, person.surname, person.known_as),
         by=by,
         merged_at=merge.recorded_at,
