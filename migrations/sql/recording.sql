@@ -193,7 +193,8 @@ begin
       return null;
     end if;
     new_key := (is_now ->> keys[1]) || coalesce(':' || (is_now ->> keys[2]), '');
-    if new_key = key then
+    -- What follows people may be gone by the time they are put back: all of it is kept.
+    if new_key = key and not follows_people(tg_table_name) then
       select jsonb_object_agg(w.key, w.value) into own_was from jsonb_each(own_was) w
       where own_now -> w.key is distinct from w.value;
     end if;
@@ -469,7 +470,8 @@ begin
       select r.id, r.row_key, r.before, t.%2$I is not null here,
         jsonb_populate_record(t, r.before) n,
         $4 or count(*) filter (where r.before is not null and t.%2$I is not null)
-          over (partition by r.staff_id) > 1 many
+          over (partition by r.staff_id) > 1
+          or bool_or(r.other_ids is not null) over () many
       from change_rows r left join %1$I t on %3$s
       where r.id = any ($1)
     ), gone as (
@@ -674,7 +676,8 @@ declare
   alone bigint[] := '{}';
   records bigint[];
   whys text[];
-  one bigint;
+  rest bigint[];
+  together bigint[];
 begin
   perform pg_advisory_xact_lock(hashtextextended(what, 7003));
   perform set_config('alongside.recording', '', true);
@@ -715,18 +718,23 @@ begin
   begin
     perform put_people_back(under.col, under.id, whom, shapes);
   exception when integrity_constraint_violation then
-    foreach one in array whom loop
+    rest := whom;
+    whom := '{}';
+    while rest <> '{}' loop
+      together := linked_people(under.col, under.id, rest[1:1]);
       begin
         if merged then
           raise integrity_constraint_violation;
         end if;
-        perform put_people_back(under.col, under.id, array[one], shapes);
+        perform put_people_back(under.col, under.id, together, shapes);
+        whom := whom || together;
       exception when integrity_constraint_violation then
-        perform leave_alone(under.col, under.id, array[one], '{}', '{}', null);
-        alone := alone || one;
+        together := case when merged then rest else together end;
+        perform leave_alone(under.col, under.id, together, '{}', '{}', null);
+        alone := alone || together;
       end;
+      rest := array(select p from unnest(rest) p where p <> all (together));
     end loop;
-    whom := array(select p from unnest(whom) p where p <> all (alone));
   end;
   if merged and alone = '{}' then
     perform put_the_rest_back(under.col, under.id, true, shapes);
