@@ -10,9 +10,10 @@ from sqlalchemy.orm import Session
 from app.access.actor import Actor
 from app.audit import recording, trail
 from app.audit.events import Event
-from app.errors import Conflict, NotFound
+from app.errors import Conflict
 from app.people import commands as people
 from app.people.models import Person
+from app.people.queries import not_here
 from app.people.suppression import keys_of
 
 TWO_MEMBERSHIPS = (
@@ -40,7 +41,10 @@ def merge(
             )
         )
     ).one()
-    refuse(done.get("problem"))
+    problem = done.get("problem")
+    if problem is not None:
+        # Somebody may have made them one in the meantime.
+        raise Conflict(TWO_MEMBERSHIPS) if problem == "memberships" else not_here(db, gone_id)
     db.expunge(gone)
     db.expire(kept)
     people.restate(db, [kept_id])
@@ -55,13 +59,6 @@ def merge(
             fields=list(taken),
         )
     return int(done["merge"])
-
-
-def refuse(problem: str | None) -> None:
-    if problem == "memberships":
-        raise Conflict(TWO_MEMBERSHIPS)
-    if problem is not None:
-        raise NotFound
 
 
 def _keys(db: Session, kept: Person, gone: Person, *, pepper: str) -> list[bytes]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, Text, and_, exists, func, literal, or_, select, union_all
+from sqlalchemy import CompoundSelect, Text, and_, exists, func, literal, or_, select, union_all
 from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by, array
 from sqlalchemy.orm import Session, aliased
 
@@ -88,7 +88,7 @@ def list_doubles(db: Session, *, of: int | None = None, most: int = MOST_PAIRS) 
     return Pairs(pairs, len(rows) > most)
 
 
-def _found(of: int | None) -> Select[tuple[int, int, str]]:
+def _found(of: int | None) -> CompoundSelect[int, int, str]:
     mine = func.any(func.my_units("note"))
     seen = and_(A.scope_unit_id == mine, B.scope_unit_id == mine, A.id < B.id)
     if of is not None:

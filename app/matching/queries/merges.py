@@ -85,7 +85,7 @@ def list_edited(db: Session, merge: MergeLine) -> list[str]:
     return sorted({WORDS.get(conflict.table_name, OTHER) for conflict in found})
 
 
-def _lines() -> Select[tuple[Merge, Person, str | None, int | None]]:
+def _lines() -> Select[Merge, Person, str | None, int | None]:
     latest = (
         select(func.max(Merge.id))
         .where(Merge.kept_id == Person.id, Merge.undone_at.is_(None))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, func, literal, select, union_all
+from sqlalchemy import func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from app.accounts.models import User
@@ -162,9 +162,7 @@ def read_side(db: Session, person: Person, *, today: date) -> Side:
         memberships=_memberships(db, person),
         standing=_standing(history, today),
         wishes=_wishes(person, today),
-        last_contact_on=db.scalar(
-            _contacts(func.max(Contact.happened_on)).where(Contact.staff_id == person.id)
-        ),
+        last_contact_on=_last_contact(db, person),
         written=_written(db, person),
         held=_held(db, person),
     )
@@ -216,10 +214,16 @@ def _memberships(db: Session, person: Person) -> list[str]:
     ]
 
 
-def _contacts(*columns: ColumnElement[date]) -> Select[date]:
-    """Contacts that stand: neither corrected since nor taken back."""
+def _last_contact(db: Session, person: Person) -> date | None:
+    """Of contacts that stand: neither corrected since nor taken back."""
     newer = select(Contact.corrects_id).where(Contact.corrects_id.is_not(None))
-    return select(*columns).where(Contact.result != Result.VOID, Contact.id.not_in(newer))
+    return db.scalar(
+        select(func.max(Contact.happened_on)).where(
+            Contact.staff_id == person.id,
+            Contact.result != Result.VOID,
+            Contact.id.not_in(newer),
+        )
+    )
 
 
 def _written(db: Session, person: Person) -> list[str]:
