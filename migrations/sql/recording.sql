@@ -193,7 +193,8 @@ begin
       return null;
     end if;
     new_key := (is_now ->> keys[1]) || coalesce(':' || (is_now ->> keys[2]), '');
-    if new_key = key then
+    -- What follows people may be gone by the time they are put back: all of it is kept.
+    if new_key = key and not follows_people(tg_table_name) then
       select jsonb_object_agg(w.key, w.value) into own_was from jsonb_each(own_was) w
       where own_now -> w.key is distinct from w.value;
     end if;
