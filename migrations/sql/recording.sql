@@ -9,8 +9,10 @@
 -- Records of imports and merges come in order of id; `seq` is for the events of changes alone.
 -- The table is small: it holds what can be undone, 90 days of it.
 -- squawk-ignore ban-drop-not-null
+alter table change_rows alter column event_id drop not null;
+-- squawk-ignore ban-drop-not-null
+alter table change_rows alter column seq drop not null;
 alter table change_rows
-  alter column event_id drop not null, alter column seq drop not null,
   add column run_id bigint, add column merge_id int, add column other_ids bigint[],
   add column after_digest bytea, add column kept_because varchar(20),
   add column recorded_at timestamptz not null default now();
