@@ -1,5 +1,8 @@
 """The application: the only file that knows every room."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.responses import PlainTextResponse, Response
 from sqlalchemy import text
@@ -55,6 +58,8 @@ from app.web import error_pages
 from app.web.assets import Assets, static_routes
 from app.web.guards import Guards
 from app.web.templates import environment
+from app.web.wings import wings
+from app.work.worker import working
 from app.workplaces import routes as workplaces
 
 # Open to anybody: signing in, links that were sent, files, health.
@@ -128,7 +133,7 @@ def create_app(settings: Settings) -> FastAPI:
         openapi_url=None,
         # Such a redirect names the host that the request claims, whoever made it up.
         redirect_slashes=False,
-        lifespan=folding,
+        lifespan=beside,
     )
     app.state.settings = settings
     app.state.engine = make_engine(settings.database_url)
@@ -141,9 +146,16 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(health)
     for router in PUBLIC:
         app.include_router(router)
-    for router in ROOMS:
-        app.include_router(router, dependencies=[Depends(signed_in)])
+    for wing in wings(ROOMS):
+        app.include_router(wing, dependencies=[Depends(signed_in)])
     return app
+
+
+@asynccontextmanager
+async def beside(app: FastAPI) -> AsyncIterator[None]:
+    """What a server does beside its requests."""
+    async with folding(app), working(app):
+        yield
 
 
 health = APIRouter()

@@ -116,11 +116,11 @@ union all  -- came back
 select id, ended_on + 100, left_or_ever, case when left_on is null then 2 else 7 end from who
 where kind = 2 and pg_temp.pick(id, 17, 4) = 0 and ended_on + 100 < least(left_or_ever, today);
 
-insert into staff(id, forename, surname, known_as, work_email, work_phone, source, last_listed_on,
+insert into staff(id, forename, surname, known_as, work_email, work_phone, source,
   recorded_at, scope_unit_id, workplace_id, team_id, standing, in_scope, is_rep,
   asked_not_to_contact_at)
 select w.id, f.forename, f.surname, f.known_as, 'p' || w.id || '@employer.example',
-  '01632 960' || lpad((w.id % 1000)::text, 3, '0'), 'list', w.today - 20, w.hired_on + time '09:00',
+  '01632 960' || lpad((w.id % 1000)::text, 3, '0'), 'list', w.hired_on + time '09:00',
   w.office, case when not w.gone then w.office end, case when not w.gone then w.team end,
   case when m.id is not null then 1 when w.kind = 3 then 2 when w.kind = 4 then 0 else 3 end,
   w.engagement <> 6 or w.gone, false,

@@ -124,11 +124,13 @@ def within_limit(db: Session, key: str, *, most: int, per: timedelta) -> bool:
     )
 
 
-def begin(db: Session, user_id: int, *, kind: str = "web", device: str = "") -> tuple[str, Actor]:
+def begin(
+    db: Session, user_id: int, *, kind: str = "web", device: str = "", purpose: str | None = None
+) -> tuple[str, Actor]:
     """Open a session for a user who has shown who they are; its token and the actor.
 
-    The transaction goes on under the new session's scope. Raises Conflict when every role of
-    theirs has ended: the end of a role is the end of access.
+    The transaction goes on under the new session's scope; `purpose` is for the trail. Raises
+    Conflict when every role of theirs has ended: the end of a role is the end of access.
     """
     token = new_token()
     db.execute(
@@ -151,7 +153,8 @@ def begin(db: Session, user_id: int, *, kind: str = "web", device: str = "") -> 
             "Your access has ended. If that is a mistake, ask your branch organiser to invite you"
             " again."
         )
-    trail.record(db, actor, Event.SIGNED_IN, subject=("users", user_id))
+    event = Event.WORK_BEGUN if kind == "work" else Event.SIGNED_IN
+    trail.record(db, actor, event, subject=("users", user_id), purpose=purpose)
     return token, actor
 
 

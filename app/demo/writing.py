@@ -9,6 +9,7 @@ from app.demo.names import any_name
 from app.demo.people import Somebody, Spell, Stay
 from app.demo.places import Built
 from app.demo.rows import Rows, about_person
+from app.imports.models import StaffList
 from app.people.models import (
     Engagement,
     ExtractCoverage,
@@ -52,7 +53,6 @@ class Writer:
             work_email=person.email,
             work_phone=person.phone,
             source="pasted" if last.at.office.pasted else "staff list",
-            last_listed_on=max(last.start, min(last.end, self.calendar.newest_extract)),
             contact_basis=person.basis,
             asked_not_to_contact_at=datetime.combine(asked, time(12), UTC) if asked else None,
             left_for_now_until=person.left_until,
@@ -171,6 +171,9 @@ class Writer:
         if built.office.extracts:
             for extract in self.calendar.extracts:
                 self.rows.add_keyed(ExtractCoverage, workplace_id=built.unit_id, as_at=extract)
+        if not built.office.pasted:
+            day = self.calendar.newest_extract
+            self.rows.add(StaffList, workplace_id=built.unit_id, as_at=day, run_id=None)
 
     def headcounts(self, built: Built, everybody: list[Somebody]) -> None:
         """The employer's own numbers: a little more than our list, in one office fewer."""

@@ -84,6 +84,11 @@ def _year_first(cell: str) -> date | None:
     return _strptime(cell, "%Y-%m-%d", "%Y/%m/%d")
 
 
+def _day_or_year_first(cell: str) -> date | None:
+    """A workbook's column of days and of typed ones: a year in front is never ambiguous."""
+    return _day_first(cell) or _year_first(cell)
+
+
 def _run_together(cell: str) -> date | None:
     return _strptime(cell, "%Y%m%d") if re.fullmatch(r"\d{8}", cell) else None
 
@@ -105,6 +110,7 @@ _SHAPES: tuple[tuple[str, Reader], ...] = (
     ("year first", _year_first),
     ("year, month and day run together", _run_together),
     ("a spreadsheet's number of days", _serial),
+    ("day first, or year first where the year comes first", _day_or_year_first),
 )
 
 

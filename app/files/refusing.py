@@ -93,7 +93,7 @@ def without_refused(
     refused = {}
     for place, header in enumerate(table.header):
         why = None if normal(header) in allowed else refusal(patterns, header)
-        why = why or _refused_by_content(
+        why = why or refused_by_content(
             normal(header) in known, [(row.line, row.cells[place]) for row in table.rows], as_at
         )
         if why:
@@ -115,9 +115,8 @@ def refusal(patterns: Patterns, header: str) -> str | None:
     return None
 
 
-def _refused_by_content(
-    is_known: bool, cells: Sequence[tuple[int, str]], as_at: date
-) -> str | None:
+def refused_by_content(is_known: bool, cells: Sequence[tuple[int, str]], as_at: date) -> str | None:
+    """Why a column with these (line, cell) is not read; a known one holds no birth dates."""
     shaped = 0
     for _, cell in cells:
         shaped += bool(NI_SHAPED.fullmatch(cell))

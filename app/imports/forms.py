@@ -50,4 +50,8 @@ class PlacesForm(Form):
 
 
 class CommitForm(Form):
-    shown: Annotated[str, Field(max_length=64)] = ""
+    shown: int = 0
+
+
+class UndoForm(Form):
+    anyway: bool = False

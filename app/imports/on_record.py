@@ -1,14 +1,16 @@
 """What is on record already, for a file to be compared with."""
 
 from collections import defaultdict
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.conversations.models import PendingJoin
+from app.imports.models import StaffList
 from app.imports.plan.headcounts import SOURCE, KnownWorkplace
 from app.imports.plan.member_known import KnownMembership
+from app.imports.plan.people import compared
 from app.imports.plan.staff_known import Home, Known
 from app.people.models import (
     ExtractCoverage,
@@ -38,12 +40,11 @@ def known_people(db: Session, as_at: date, *, issuer_id: int | None = None) -> l
             Person.known_as,
             Person.work_email,
             Person.work_phone,
-            Person.last_listed_on,
             Person.asked_not_to_contact_at,
         ).order_by(Person.id)
     )
     return [
-        Known(*row[:7], tuple(numbers[row.id]), homes.get(row.id), row[7] is not None)
+        Known(*row[:6], tuple(numbers[row.id]), homes.get(row.id), row[6] is not None)
         for row in people
     ]
 
@@ -146,8 +147,19 @@ def known_workplaces(db: Session, as_at: date) -> list[KnownWorkplace]:
 def previous_list(db: Session, workplace_id: int, before: date) -> date | None:
     """The day of the last staff list of this workplace before that one."""
     return db.scalar(
-        select(Person.last_listed_on)
-        .where(Person.workplace_id == workplace_id, Person.last_listed_on < before)
-        .order_by(Person.last_listed_on.desc())
-        .limit(1)
+        select(func.max(StaffList.as_at)).where(
+            StaffList.workplace_id == workplace_id, StaffList.as_at < before
+        )
     )
+
+
+def added_between(
+    db: Session, since: datetime | None, until: datetime | None
+) -> tuple[set[str], set[str]]:
+    """Compared names, and work e-mails, of people who were added to the records in that time."""
+    rows = db.execute(
+        select(Person.forename, Person.surname, Person.email_lower).where(
+            Person.recorded_at > since, Person.recorded_at < until
+        )
+    ).all()
+    return {compared(row[0], row[1]) for row in rows}, {row[2] for row in rows if row[2]}

@@ -12,7 +12,7 @@ from app.access.actor import Actor
 from app.accounts.models import User
 from app.db.bulk import one_of
 from app.errors import NotFound
-from app.imports.models import ImportKind, ImportRun
+from app.imports.models import ImportKind, ImportRun, RunState
 from app.imports.plan.headcounts import NOT_YET_PLACED
 from app.people.models import Membership, Person, Placement
 from app.union.models import Unit, UnitKind
@@ -32,14 +32,9 @@ class RunRow:
     as_at: date
     file_name: str
     by: str
-    recorded_at: datetime
     committed_at: datetime | None
-    result: dict[str, Any] | None
-
-    @property
-    def counts(self) -> dict[str, int]:
-        counts: dict[str, int] = (self.result or {}).get("counts", {})
-        return counts
+    state: RunState
+    counts: dict[str, int]
 
 
 def list_runs(db: Session, actor: Actor, *, most: int = 50) -> list[RunRow]:
@@ -52,9 +47,9 @@ def list_runs(db: Session, actor: Actor, *, most: int = 50) -> list[RunRow]:
             ImportRun.as_at,
             ImportRun.file_name,
             func.coalesce(User.name, "somebody"),
-            ImportRun.recorded_at,
             ImportRun.committed_at,
-            ImportRun.result,
+            ImportRun.state,
+            ImportRun.counts,
         )
         .join(Unit, Unit.id == ImportRun.unit_id)
         .outerjoin(User, User.id == ImportRun.user_id)
@@ -77,8 +72,10 @@ def get_run(db: Session, actor: Actor, run_id: int, *, lock: bool = False) -> Im
 
 
 def _visible(actor: Actor) -> Any:
-    own = and_(ImportRun.user_id == actor.user_id, ImportRun.rows.is_not(None))
-    return and_(ImportRun.discarded_at.is_(None), or_(ImportRun.committed_at.is_not(None), own))
+    own = ImportRun.user_id == actor.user_id
+    return and_(
+        ImportRun.state != RunState.DISCARDED, or_(ImportRun.committed_at.is_not(None), own)
+    )
 
 
 def newest_as_at(db: Session, kind: ImportKind, unit_id: int) -> date | None:
@@ -87,7 +84,7 @@ def newest_as_at(db: Session, kind: ImportKind, unit_id: int) -> date | None:
         .where(
             ImportRun.kind == kind,
             ImportRun.unit_id == unit_id,
-            ImportRun.committed_at.is_not(None),
+            ImportRun.state == RunState.APPLIED,
         )
         .order_by(ImportRun.as_at.desc())
         .limit(1)

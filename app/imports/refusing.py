@@ -1,11 +1,10 @@
 """Which columns are not read from each kind of file."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from app.files import refusing
-from app.files.reading import Table
-from app.files.refusing import EVERYWHERE, PEOPLE, STAFF_ONLY, Kept, Patterns
+from app.files.refusing import EVERYWHERE, PEOPLE, STAFF_ONLY, Patterns
 from app.imports.fields import FIELDS
 from app.imports.models import ImportKind
 
@@ -23,12 +22,14 @@ REFUSED: Mapping[ImportKind, Patterns] = {
 }
 
 
-def without_refused(kind: ImportKind, table: Table, *, as_at: date) -> Kept:
-    """Drop every column refused for this kind of file, by its header or by what is in it."""
-    known = {name for field in FIELDS[kind].values() for name in field.names}
-    return refusing.without_refused(REFUSED[kind], table, known=known, as_at=as_at)
-
-
 def refusal(kind: ImportKind, header: str) -> str | None:
     """Why a column of this name is not read; None when it may be."""
     return refusing.refusal(REFUSED[kind], header)
+
+
+def refused_by_content(
+    kind: ImportKind, header: str, cells: Sequence[tuple[int, str]], as_at: date
+) -> str | None:
+    """Why a column with these (line, cell) is not read, whatever it is called."""
+    known = {name for field in FIELDS[kind].values() for name in field.names}
+    return refusing.refused_by_content(refusing.normal(header) in known, cells, as_at)

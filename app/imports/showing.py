@@ -3,10 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.imports.models import ImportKind
-from app.imports.plan.parts import Line, Plan, Verdict, listed
+from app.imports.models import ImportKind, ImportRun
+from app.imports.plan.parts import Verdict, listed
 
-PAGE_ROWS = 100
 NOUNS = {
     ImportKind.STAFF: ("person", "people"),
     ImportKind.MEMBERS: ("membership", "memberships"),
@@ -54,32 +53,19 @@ class Tab:
     explained: str
 
 
-@dataclass(frozen=True)
-class Shown:
-    """One page of one tab."""
-
-    tabs: Sequence[Tab]
-    current: Tab
-    lines: Sequence[Line]
-    page: int
-    pages: int
-
-
-def show(kind: ImportKind, plan: Plan, asked: str, page: int) -> Shown:
-    """The tab asked for, else the first that wants looking at; empty tabs are left out."""
-    counts = plan.counts()
-    tabs = [
-        Tab(verdict.value, label, counts[verdict.value], _explained(kind, verdict))
+def tabs_of(run: ImportRun) -> list[Tab]:
+    """What the plan has any of, in the order of the page."""
+    return [
+        Tab(verdict.value, label, run.counts.get(verdict.value, 0), _explained(run.kind, verdict))
         for verdict, label in LABELS.items()
-        if counts[verdict.value]
+        if run.counts.get(verdict.value)
     ]
-    current = next((tab for tab in tabs if tab.key == asked), None)
-    if current is None:
-        current = tabs[0] if tabs else Tab("new", LABELS[Verdict.NEW], 0, "")
-    lines = plan.having(Verdict(current.key))
-    pages = max(1, -(-len(lines) // PAGE_ROWS))
-    page = min(max(page, 1), pages)
-    return Shown(tabs, current, lines[(page - 1) * PAGE_ROWS : page * PAGE_ROWS], page, pages)
+
+
+def chosen(tabs: Sequence[Tab], asked: str) -> Tab:
+    """The tab asked for, else the first that wants looking at."""
+    first = tabs[0] if tabs else Tab("new", LABELS[Verdict.NEW], 0, "")
+    return next((tab for tab in tabs if tab.key == asked), first)
 
 
 def _explained(kind: ImportKind, verdict: Verdict) -> str:
@@ -88,9 +74,9 @@ def _explained(kind: ImportKind, verdict: Verdict) -> str:
     return EXPLAINED[verdict]
 
 
-def in_one_sentence(plan: Plan) -> str:
+def in_one_sentence(run: ImportRun) -> str:
     """Every row accounted for: "1,000 rows: 990 to add, 8 to change and 2 can't be read."."""
-    counts = plan.counts()
+    counts = run.counts
     words = (
         (Verdict.NEW, "to add"),
         (Verdict.CHANGED, "to change"),
@@ -100,21 +86,24 @@ def in_one_sentence(plan: Plan) -> str:
         (Verdict.REJECTED, "that can't be read"),
     )
     said = [f"{counts[verdict.value]:,} {word}" for verdict, word in words if counts[verdict.value]]
-    asked = sum(line.verdict is Verdict.QUESTION for line in plan.lines)
-    if asked:
-        said.insert(0, f"{asked:,} to decide")
-    rows = f"{plan.rows:,} {'row' if plan.rows == 1 else 'rows'}"
+    if counts["undecided"]:
+        said.insert(0, f"{counts['undecided']:,} to decide")
+    rows = f"{run.row_count:,} {'row' if run.row_count == 1 else 'rows'}"
     return f"{rows}: {listed(said)}." if said else f"{rows}."
 
 
-def what_commit_does(kind: ImportKind, plan: Plan) -> str:
+def what_commit_does(run: ImportRun) -> str:
     """The words on the button."""
-    counts = plan.counts()
-    new, changed = counts[Verdict.NEW.value], counts[Verdict.CHANGED.value]
+    new, changed = run.counts[Verdict.NEW.value], run.counts[Verdict.CHANGED.value]
     if not new and not changed:
         return "Import"
-    one, many = NOUNS[kind]
+    one, many = NOUNS[run.kind]
     noun = one if (new or changed) == 1 else many
     said = [f"Add {new:,} {noun}"] if new else []
     said += [f"change {changed:,}" if new else f"Change {changed:,} {noun}"] if changed else []
     return listed(said)
+
+
+def changes_something(run: ImportRun) -> bool:
+    extras = run.result or {}
+    return bool(run.counts.get("acts") or extras.get("covers") or extras.get("joins"))

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from rapidfuzz.distance import OSA, JaroWinkler
 
 from app.matching.described import Described, Name
-from app.matching.short_forms import both_short_for, is_short_for
+from app.matching.short_forms import both_short_for, is_same_name, is_short_for
 
 Words = tuple[str, ...]
 
@@ -140,6 +140,9 @@ def _initials(one: Words, other: Words, both: str) -> Part:
 
 
 def _short_form(one: str, other: str) -> Part | None:
+    if is_same_name(one, other):
+        first, second = sorted((one.title(), other.title()))
+        return Part(26, f"{first} and {second} are spellings of one name")
     for short, long in ((one, other), (other, one)):
         if is_short_for(short, long):
             return Part(25, f"{short.title()} is short for {long.title()}")
@@ -166,9 +169,7 @@ def _spelling(
         return Part(points[2], f"{what} differs by one letter of three: {both}")
     if letters == 2 and longest >= 6:
         return Part(points[1], f"{what} differs by two letters: {both}")
-    # Either way round, because a transposition counts from one side now and then.
-    alike = max(JaroWinkler.similarity(one, other), JaroWinkler.similarity(other, one))
-    if longest >= 4 and alike >= LIKELY:
+    if longest >= 4 and JaroWinkler.similarity(one, other) >= LIKELY:
         return Part(points[2], f"{what} looks alike: {both}")
     return Part(against, f"another {what}: {both}")
 

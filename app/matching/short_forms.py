@@ -1,8 +1,10 @@
 """Short forms of forenames that are heard in British and Irish offices. Pure.
 
 Only how a name is said, never where somebody comes from: the list explains a likeness, and
-nothing else is read from it. One line a name: the long form first.
+nothing else is read from it. One line a name: the long form, or the usual spelling, first.
 """
+
+from collections import defaultdict
 
 _LISTED = """
 abdul abdullah abdulrahman
@@ -20,7 +22,7 @@ amelia millie amy mia
 andrew andy drew
 angela angie ange
 angharad anghi haz
-ann anne annie nan
+ann annie nan
 anthony tony ant
 antonia toni
 arthur art artie
@@ -33,7 +35,7 @@ bridget bridie breda biddy
 bronwen bron
 cadwaladr cad
 caroline caro carrie lina
-catherine cath cathy kate katie kit kitty cat catrin katherine kathryn
+catherine cat cath cathy kat kate kath kathy katie kit kitty
 catrin cat cati
 charles charlie chas chuck
 charlotte charlie lottie lotte
@@ -44,7 +46,7 @@ cornelius con neil
 cynthia cindy
 daniel dan danny
 danielle dani
-david dave davey dai dewi
+david dave davey dai
 deborah deb debs debbie
 deirdre dee
 dominic dom
@@ -53,12 +55,11 @@ dorothy dot dottie dolly
 douglas doug dougie
 edith edie
 edward ed eddie ted teddy ned
-eleanor ellie nell nora elinor
-elizabeth liz lizzie beth betty betsy eliza libby lisa bess elspeth elisabeth
+eleanor ellie nell nora
+elizabeth liz lizzie beth betty betsy eliza libby lisa bess elspeth
 ellen nell nellie ellie
 emily em emmie millie
 emma em
-eoghan eoin owen
 ernest ernie
 eugene gene
 evelyn evie eve
@@ -86,24 +87,21 @@ helen nell lena
 henry harry hal hank
 howard howie
 hywel hyw
-ian iain
 imran immy
 irene renie
-isabel isobel izzy bella isabella isabelle
+isabel izzy bella isabella
 jacob jake jack
 jacqueline jackie jacqui
-james jim jimmy jamie jem seamus
+james jim jimmy jamie jem
 janet jan
-jasmine jas jaz yasmin
+jasmine jas jaz
 jaswinder jas jaz
 jatinder jat
 jennifer jen jenny jenni
 jeremy jez jerry
 jessica jess jessie
-jill gillian
-joan joanie siobhan
 joanna jo joanne
-john jon jack johnny
+john jack johnny
 jonathan jon jonny jonty
 joseph joe joey jo
 josephine jo josie
@@ -112,15 +110,13 @@ judith judy jude
 julia jules julie
 julian jules
 karen kaz
-katherine kath kathy kate katie kat kit catherine
 kathleen kath kathy kate
 kenneth ken kenny
 kimberley kim
 kulwinder kully kul
 kuldeep kully kul
-lakshmi laxmi
 lauren laurie
-lawrence larry laurie laurence
+lawrence larry laurie
 leonard len lenny leo
 leslie les
 lewis lew llew
@@ -129,7 +125,6 @@ llewelyn llew lyn
 louise lou
 lucille lucy
 lynette lyn
-mahmood mahmud mahmoud
 malcolm mal
 mandeep mandy
 manjit manj manni
@@ -143,9 +138,8 @@ maureen mo
 michael mick mike mickey mikey
 michelle shell chelle
 miriam mim
-mohammad mo mohammed muhammad mohamed mohamad mohd md moh
+mohammad mo moh
 morgan mog
-muhammad mohammed mohammad mohamed mohd md mo
 natalie nat
 natasha tasha
 nathaniel nat nathan
@@ -161,7 +155,7 @@ patrick pat paddy packie
 pauline polly
 penelope penny
 peter pete
-philip phil pip phillip
+philip phil pip
 philippa pippa pip
 priscilla cilla
 priyanka priya
@@ -185,7 +179,7 @@ russell russ
 samantha sam sammy
 samuel sam sammy
 sandeep sandy
-sarah sally sadie sara
+sarah sally sadie
 satnam sat
 sebastian seb
 sharon shaz
@@ -197,15 +191,14 @@ siobhan shiv
 stanley stan
 stella stell
 stephanie steph
-stephen steve stevie steven ste
-stuart stu stewart
+stephen steve stevie ste
+stuart stu
 sukhdeep sukh sukhi
 sukhwinder sukh sukhi
 susan sue susie suzy suzanne
 suzanne sue suzy
 sylvia syl
-syed sayed sayyid
-teresa terry tess tessa theresa
+teresa terry tess tessa
 terence terry tel
 theodore theo ted
 thomas tom tommy
@@ -228,26 +221,67 @@ wendy wend
 wilfred wilf
 william will bill billy liam willie wil gwilym
 winifred winnie
-yusuf yousef yusef joseph
 zachary zac zach
 """
 
-LONG_FORMS: dict[str, frozenset[str]] = {}
-for _line in _LISTED.split("\n"):
-    _long, *_short = _line.split() or [""]
-    for _word in _short:
-        LONG_FORMS[_word] = LONG_FORMS.get(_word, frozenset()) | {_long}
+_SPELT = """
+ahmed ahmad
+ann anne
+catherine katherine kathryn catharine katharine
+eleanor elinor
+elizabeth elisabeth
+eoghan eoin owen owain
+geoffrey jeffrey
+gillian jillian
+graham graeme
+hussain hussein husain
+ian iain
+isabel isobel isabelle isabella
+jasmine yasmin yasmine
+lakshmi laxmi
+lawrence laurence
+mahmood mahmud mahmoud
+mohammad mohammed muhammad mohamed mohamad mohd md
+patrick padraig padraic
+philip phillip
+sarah sara
+sean shaun shawn
+sian shan
+stephen steven
+stuart stewart
+syed sayed sayyid
+teresa theresa
+yusuf yousef yusef yousuf
+"""
+
+_USUAL = {word: line.split()[0] for line in _SPELT.strip().split("\n") for word in line.split()}
 
 
-def long_forms(name: str) -> frozenset[str]:
-    """Every long form this may be short for, and itself."""
-    return LONG_FORMS.get(name, frozenset()) | {name}
+def _usual(name: str) -> str:
+    return _USUAL.get(name, name)
+
+
+_LONG: defaultdict[str, set[str]] = defaultdict(set)
+for _long, *_shorts in map(str.split, _LISTED.strip().split("\n")):
+    for _short in _shorts:
+        _LONG[_usual(_short)].add(_usual(_long))
+
+
+def long_forms(name: str) -> set[str]:
+    """Every long form this may be short for, and itself, in their usual spelling."""
+    return {_usual(name)} | _LONG.get(_usual(name), set())
+
+
+def is_same_name(one: str, other: str) -> bool:
+    """Whether both are spellings of one name."""
+    return _usual(one) == _usual(other)
 
 
 def is_short_for(name: str, other: str) -> bool:
-    return other in LONG_FORMS.get(name, ())
+    return _usual(other) in _LONG.get(_usual(name), ())
 
 
 def both_short_for(one: str, other: str) -> str | None:
     """The long form both may be short for; the first in the alphabet when there are several."""
-    return min(LONG_FORMS.get(one, frozenset()) & LONG_FORMS.get(other, frozenset()), default=None)
+    mine, theirs = (_LONG.get(_usual(name), set()) for name in (one, other))
+    return min(mine & theirs, default=None)

@@ -1,1 +1,1 @@
-"""Work that takes longer than a request: put down in the transaction that asks for it, done later."""
+"""What takes longer than a request: put down in the transaction that asks for it, done later."""

@@ -7,14 +7,20 @@
 -- was removed, null when it was made), and a digest of what the row says afterwards.
 
 -- Records of imports and merges come in order of id; `seq` is for the events of changes alone.
+-- The table is small: it holds what can be undone, 90 days of it.
+-- squawk-ignore ban-drop-not-null
+alter table change_rows alter column event_id drop not null;
+-- squawk-ignore ban-drop-not-null
+alter table change_rows alter column seq drop not null;
 alter table change_rows
-  alter column event_id drop not null, alter column seq drop not null,
   add column run_id bigint, add column merge_id int, add column other_ids bigint[],
   add column after_digest bytea, add column kept_because varchar(20),
   add column recorded_at timestamptz not null default now();
+-- squawk-ignore ban-drop-constraint
 alter table change_rows drop constraint uq_change_rows_event_id_seq;
 alter table change_rows add constraint ck_change_rows_of_one
   check (num_nonnulls(event_id, run_id, merge_id) = 1) not valid;
+-- squawk-ignore constraint-missing-not-valid
 alter table change_rows validate constraint ck_change_rows_of_one;
 -- squawk-ignore require-concurrent-index-creation
 create unique index uq_change_rows_event_id_seq on change_rows (event_id, seq)
@@ -252,7 +258,7 @@ begin
     'contacts', 'contact_issues', 'notes', 'assessments', 'follow_ups', 'pending_joins',
     'seats', 'ties', 'asks', 'ask_plans', 'call_list_entries', 'person_access',
     'units', 'employers', 'sites', 'workplaces', 'teams', 'areas', 'desks', 'bargaining_units',
-    'extract_coverage', 'declared_headcounts'] loop
+    'extract_coverage', 'declared_headcounts', 'staff_lists'] loop
     perform record_table(name::regclass);
   end loop;
 end $$;
@@ -347,24 +353,28 @@ $$;
 -- Why records can't be written back: the row was changed, removed or made again since (changed,
 -- gone, again), or what was made is used by something that this did not write (used). Of these
 -- people, or of all (null); or of rows about nobody, when `nobodys`.
-create function conflicts_among(of_col text, of_id bigint, ids bigint[], nobodys boolean)
-returns table(record_id bigint, staff_id bigint, other_ids bigint[], table_name text, why text)
+-- In these tables, or in all (null).
+create function conflicts_among(
+  of_col text, of_id bigint, ids bigint[], nobodys boolean, shapes recorded_place[], places text[]
+) returns table(record_id bigint, staff_id bigint, other_ids bigint[], table_name text, why text)
 language plpgsql stable security definer set search_path = public, pg_temp set timezone = 'UTC'
 set plan_cache_mode = force_custom_plan set jit = off as $$
 #variable_conflict use_column
 declare
-  shapes recorded_place[] := array(select s from recorded_tables() s);
   t recorded_place;
   p record;
   other recorded_place;
+  makes boolean;
   which text := format('r.%I = $1 and ', of_col) || case
     when nobodys then 'r.staff_id is null'
     when ids is null then 'true'
     else '(r.staff_id = any ($2) or r.other_ids && $2)' end;
 begin
-  for t in execute 'select s.* from unnest($3) s where s.place in (select r.table_name'
-    ' from change_rows r where ' || which || ')' using of_id, ids, shapes
-  loop
+  if places is null then
+    execute 'select array_agg(distinct r.table_name) from change_rows r where ' || which
+    into places using of_id, ids;
+  end if;
+  for t in select s.* from unnest(shapes) s where s.place = any (places) loop
     return query execute format($sql$
       select r.id, r.staff_id, r.other_ids, %1$L, case when t.%2$I is null then 'gone'
         when r.after_digest is null then 'again' else 'changed' end
@@ -378,7 +388,10 @@ begin
         is distinct from r.after_digest $sql$,
       t.place, t.keys[1], which, is_row_of(t.keys, t.types), t.people, t.scopes, t.derived)
     using of_id, ids;
-    continue when not t.leant_on and t.place <> 'staff';
+    continue when not t.leant_on;
+    execute format('select exists (select from change_rows r where %s and r.table_name = %L'
+      ' and r.before is null)', which, t.place) into makes using of_id, ids;
+    continue when not makes;
     for p in select * from pointers_to(t.place::regclass) loop
       select s.* into other from unnest(shapes) s where s.place = p.place;
       return query execute format($sql$
@@ -539,27 +552,53 @@ begin
 end $$;
 
 -- Some rows of one table; those that something else stands in the way of stay and are marked.
-create function put_rows_back(
-  t recorded_place, ids bigint[], missing boolean, rest boolean, rewrite boolean
-) returns void
+create function put_rows_back(t recorded_place, ids bigint[], rewrite boolean) returns void
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   one bigint;
 begin
   begin
-    perform write_back(t, ids, missing, rest, rewrite);
+    perform write_back(t, ids, true, true, rewrite);
   exception when integrity_constraint_violation then
     foreach one in array ids loop
       begin
-        perform write_back(t, array[one], missing, rest, rewrite);
+        perform write_back(t, array[one], true, true, rewrite);
       exception when integrity_constraint_violation then
         update change_rows r set kept_because = 'taken' where r.id = one;
       end;
     end loop;
   end;
-  if rest then
-    delete from change_rows r where r.id = any (ids) and r.kept_because is distinct from 'taken';
-  end if;
+  delete from change_rows r where r.id = any (ids) and r.kept_because is distinct from 'taken';
+end $$;
+
+-- Places and the like that were removed: people's rows may lean on them, so they come first. What
+-- stands in the way of one may go with the last of it.
+create function put_places_back(of_col text, of_id bigint, shapes recorded_place[]) returns void
+language plpgsql security definer set search_path = public, pg_temp
+set plan_cache_mode = force_custom_plan set jit = off as $$
+declare
+  leant_on text[] := array(select s.place from unnest(shapes) s where s.leant_on);
+  gone text[];
+  rows bigint[];
+  t recorded_place;
+begin
+  execute format('select array_agg(distinct r.table_name) from change_rows r where r.%I = $1'
+    ' and r.staff_id is null and r.table_name = any ($2) and r.after_digest is null'
+    ' and r.kept_because is null', of_col)
+  into gone using of_id, leant_on;
+  for t in select s.* from unnest(shapes) s where s.place = any (gone) order by s.depth, s.place
+  loop
+    perform fold_records(nobodys_records(of_col, of_id, t.place, false));
+    execute format('select array_agg(r.id) from change_rows r left join %I t on %s'
+      ' where r.id = any ($1) and r.before is not null and r.after_digest is null'
+      ' and t.%I is null', t.place, is_row_of(t.keys, t.types), t.keys[1])
+    into rows using nobodys_records(of_col, of_id, t.place, false);
+    begin
+      perform write_back(t, rows, true, false, false);
+      delete from change_rows r where r.id = any (rows);
+    exception when integrity_constraint_violation then null;
+    end;
+  end loop;
 end $$;
 
 -- The last of it: what followed people, then rows about nobody.
@@ -592,30 +631,24 @@ begin
     perform fold_records(rows);
     if not anyway then
       update change_rows r set kept_because = c.why
-      from conflicts_among(of_col, of_id, null, false) c
+      from conflicts_among(of_col, of_id, null, false, shapes, array[t.place]) c
       where r.id = c.record_id and r.id = any (rows);
     end if;
     rows := array(select r.id from change_rows r where r.id = any (rows)
       and (r.kept_because is null or anyway) order by 1);
-    perform put_rows_back(t, rows, true, true, of_col = 'merge_id');
+    perform put_rows_back(t, rows, of_col = 'merge_id');
   end loop;
   execute 'select array_agg(r.id) from change_rows r where r.staff_id is null and ' || pending
   into rows using of_id, anyway;
   perform fold_records(rows);
   for t in select s.* from unnest(shapes) s
-    where s.place = any (present) and s.leant_on order by s.depth, s.place
-  loop
-    rows := nobodys_records(of_col, of_id, t.place, anyway);
-    perform put_rows_back(t, rows, true, false, false);
-  end loop;
-  for t in select s.* from unnest(shapes) s
     where s.place = any (present) order by s.depth desc, s.place
   loop
     update change_rows r set kept_because = case when anyway then 'used' else c.why end
-    from conflicts_among(of_col, of_id, null, true) c
-    where r.id = c.record_id and r.table_name = t.place and (not anyway or c.why = 'used');
+    from conflicts_among(of_col, of_id, null, true, shapes, array[t.place]) c
+    where r.id = c.record_id and (not anyway or c.why = 'used');
     rows := nobodys_records(of_col, of_id, t.place, anyway);
-    perform put_rows_back(t, rows, not t.leant_on, true, false);
+    perform put_rows_back(t, rows, of_col = 'merge_id');
   end loop;
   if 'units' = any (present) then
     perform rescope(s.token_hash, s.user_id) from user_sessions s where s.expires_at > now();
@@ -681,6 +714,7 @@ declare
 begin
   perform pg_advisory_xact_lock(hashtextextended(what, 7003));
   perform set_config('alongside.recording', '', true);
+  perform put_places_back(under.col, under.id, shapes);
   execute format($sql$
     select array(
       select r.staff_id from change_rows r
@@ -704,7 +738,7 @@ begin
   select array_agg(c.record_id), array_agg(case when not anyway then c.why
       when c.why = 'gone' then 'lost' else c.why end)
   into records, whys
-  from conflicts_among(under.col, under.id, whom, false) c
+  from conflicts_among(under.col, under.id, whom, false, shapes, null) c
   where not anyway or c.why = 'used' or c.why = 'gone' and c.table_name = 'staff';
   if records is not null then
     alone := linked_people(under.col, under.id, array(
@@ -778,7 +812,8 @@ declare
 begin
   return query execute format($sql$
     select distinct s.id, c.table_name, c.why from (
-      select q.staff_id, q.table_name, q.why from conflicts_among($1, $2, null, false) q
+      select q.staff_id, q.table_name, q.why from conflicts_among($1, $2, null, false,
+        array(select s from recorded_tables() s), null) q
       union all
       select r.staff_id, r.table_name, 'taken' from change_rows r
       where r.%I = $2 and r.kept_because = 'taken'
@@ -817,8 +852,9 @@ end $$;
 create trigger import_runs_erase_change_rows after delete on import_runs
   referencing old table as gone for each statement execute function erase_change_rows_of_run();
 
--- Records go with the person they are about or name. Whoever goes because they are somebody else's
--- row by now is no such person: that merge needs them; they go with the one who stayed.
+-- Records go with the person they are about or name. Whoever goes while it is recorded is not
+-- erased: they may have become somebody else's row, and undoing that needs theirs. Those go with
+-- the one who stayed.
 create or replace function erase_change_rows_of_gone() returns trigger
 language plpgsql security definer
 set search_path = public, pg_temp set plan_cache_mode = force_custom_plan as $$
@@ -826,7 +862,7 @@ declare
   ids bigint[] := array(select id from gone);
   merged bigint[];
 begin
-  if current_setting('alongside.recording', true) like 'merge:%' then
+  if current_setting('alongside.recording', true) <> '' then
     return null;
   end if;
   loop

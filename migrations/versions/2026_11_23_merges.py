@@ -1,7 +1,7 @@
 """Two people of the list are made one, and that is undone.
 
 Revision ID: merges
-Revises: same_person
+Revises: quicker_reads
 """
 
 from pathlib import Path
@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql
 from app.db.policies import OPENED, PEOPLE, hide, policy, secure, verbatim
 
 revision = "merges"
-down_revision = "same_person"
+down_revision = "quicker_reads"
 branch_labels = None
 depends_on = None
 

@@ -57,7 +57,7 @@ class Import:
         self.browser.post(f"{self.url}/choices", {"shown": lines, **answers})
 
     def commit(self, *, status: int = 200) -> str:
-        shown = re.findall(r'name="shown" value="([0-9a-f]{64})"', self.page())
+        shown = re.findall(r'name="shown" value="(\d+)"', self.page())
         sent = {"shown": shown[0] if shown else ""}
         return words(self.browser.post(f"{self.url}/commit", sent, status=status).text)
 

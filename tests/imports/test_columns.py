@@ -4,13 +4,16 @@ from datetime import date
 
 import pytest
 
+from app.files import refusing
 from app.files.cells import column_of_days, open_end, people, postcode
-from app.files.reading import read
+from app.files.reading import Table, read
+from app.files.refusing import Kept
 from app.imports.columns import guess, missing
+from app.imports.fields import FIELDS
 from app.imports.models import ImportKind
-from app.imports.refusing import refusal, without_refused
+from app.imports.refusing import REFUSED, refusal
 
-STAFF, MEMBERS, HEADCOUNTS = ImportKind
+STAFF, MEMBERS, HEADCOUNTS = (ImportKind(n) for n in (1, 2, 3))
 DAY = date(2026, 11, 3)
 
 
@@ -43,6 +46,11 @@ def test_what_a_list_is_for_is_not(header: str) -> None:
     assert refusal(STAFF, header) is None
 
 
+def without_refused(table: Table) -> Kept:
+    known = {name for field in FIELDS[STAFF].values() for name in field.names}
+    return refusing.without_refused(REFUSED[STAFF], table, known=known, as_at=DAY)
+
+
 def test_membership_told_by_an_employer_is_refused_and_by_the_union_is_not() -> None:
     for header in ("Membership No", "Member?", "M/NM", "Check-off"):
         assert refusal(STAFF, header)
@@ -56,26 +64,26 @@ def test_a_postcode_is_a_place_in_a_headcount_and_a_home_in_a_staff_list() -> No
 
 def test_three_insurance_numbers_give_a_renamed_column_away() -> None:
     rows = "\n".join(f"Sam{i},QQ 12 34 5{i} C,x" for i in range(3))
-    kept = without_refused(STAFF, read(f"Name,Ref,Team\n{rows}".encode()), as_at=DAY)
+    kept = without_refused(read(f"Name,Ref,Team\n{rows}".encode()))
     assert (kept.header, kept.refused) == (("Name", "Team"), (("Ref", "insurance number"),))
     assert "QQ" not in str(kept.rows)
 
 
 def test_two_may_be_anything() -> None:
-    kept = without_refused(STAFF, read(b"Name,Ref\na,QQ123456C\nb,QQ123457C\nc,x"), as_at=DAY)
+    kept = without_refused(read(b"Name,Ref\na,QQ123456C\nb,QQ123457C\nc,x"))
     assert kept.refused == ()
 
 
 @pytest.mark.parametrize("shape", ["{y}1209", "12/09/{y}", "{y}-12-09"])
 def test_birth_dates_under_another_name_are_refused(shape: str) -> None:
     rows = "\n".join(f"n,{shape.format(y=1950 + i * 7)}" for i in range(6))
-    kept = without_refused(STAFF, read(f"Name,Reference\n{rows}".encode()), as_at=DAY)
+    kept = without_refused(read(f"Name,Reference\n{rows}".encode()))
     assert kept.refused == (("Reference", "looks like birth dates"),)
 
 
 def test_old_start_dates_are_start_dates() -> None:
     rows = "\n".join(f"n,01/09/{1980 + i * 5}" for i in range(8))
-    kept = without_refused(STAFF, read(f"Name,Start Date\n{rows}".encode()), as_at=DAY)
+    kept = without_refused(read(f"Name,Start Date\n{rows}".encode()))
     assert kept.refused == ()
 
 

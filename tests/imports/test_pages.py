@@ -67,7 +67,7 @@ def test_what_was_committed_is_history_for_the_branch(browser: Browsers, cast: C
     assert "not imported yet" in words(organiser.get("/imports").text)
     run.commit()
     assert "1 added, 0 changed" in words(organiser.get("/imports").text)
-    twice = organiser.post(f"{run.url}/commit", {"shown": "x"})
+    twice = organiser.post(f"{run.url}/commit", {"shown": "1"})
     assert "1 row read: 1 added" in words(twice.text)
     organiser.post(f"{run.url}/discard", status=409)
     browser(cast.national_organiser).get(run.url, status=404)
@@ -77,7 +77,7 @@ def test_a_discarded_file_is_forgotten(browser: Browsers, cast: Cast, owner: Ses
     run = bring(browser(cast.branch_organiser), "staff", cast.leeds.id, NAMES)
     run.browser.post(f"{run.url}/discard")
     run.browser.get(run.url, status=404)
-    assert owner.scalar(text("select rows is null from import_runs"))
+    assert owner.scalar(text("select count(*) from import_rows")) == 0
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.files.reading import Table, Unreadable, read
-from app.imports.models import ImportRun
+from app.imports.models import ImportRow
 from app.people.models import Person
 from app.workplaces.models import DeclaredHeadcount, Workplace
 from tests.cast import Cast
@@ -45,9 +45,9 @@ def test_a_thousand_invented_people_are_all_accounted_for(
     assert "soc_sec_id (insurance number)" in page
     assert "62 rows" in brought.words("remark").replace("62 of 62", "62")
     assert "Only one name is given." in brought.words("remark")
-    run = owner.scalars(select(ImportRun)).one()
-    assert "19081209" not in str(run.rows)
-    assert "6988048" not in str(run.rows)
+    kept = str(owner.scalars(select(ImportRow.cells)).all())
+    assert "19081209" not in kept
+    assert "6988048" not in kept
     brought.commit()
     owner.rollback()
     assert owner.scalar(select(func.count()).select_from(Person)) == 1_002
@@ -85,7 +85,7 @@ def read_or_refuse(data: bytes) -> tuple[str, Table | None]:
     ("file", "rows"),
     [
         ("comma_in_quotes", [("John", "Doe", "120 any st.", "Anytown, WW", "08123")]),
-        ("newlines", [("1", "2", "3"), ("Once upon \na time", "5", "6"), ("7", "8", "9")]),
+        ("newlines", [("1", "2", "3"), ("Once upon a time", "5", "6"), ("7", "8", "9")]),
         ("utf8", [("1", "2", "3"), ("4", "5", "ʤ")]),
         ("empty_crlf", [("1", "", ""), ("2", "3", "4")]),
     ],

@@ -284,24 +284,35 @@ def test_somebody_moves_here_from_our_other_workplace(leeds, cast: Cast, owner: 
     assert (moved.workplace_id, moved.scope_unit_id) == (cast.leeds.id, cast.leeds.id)
 
 
-def test_a_preview_that_no_longer_holds_is_not_committed(leeds, cast: Cast, owner: Session) -> None:
+def test_who_was_added_since_the_plan_is_not_added_again(leeds, cast: Cast, owner: Session) -> None:
     brought = leeds("Surname,Forename", "Able,Ann")
-    page = brought.page()
-    shown = page.split('name="shown" value="')[1][:64]
     make.person(owner, cast.leeds, "Ann", "Able")
     owner.commit()
-    answer = brought.browser.post(f"{brought.url}/commit", {"shown": shown})
+    assert "added since the plan was made" in brought.commit()
+    owner.rollback()
+    assert len(owner.scalars(select(Person).where(Person.surname == "Able")).all()) == 1
+
+
+def test_a_plan_that_was_not_shown_is_not_carried_out(leeds, owner: Session) -> None:
+    brought = leeds("Surname,Forename", "Able,Ann")
+    answer = brought.browser.post(f"{brought.url}/commit", {"shown": "7"})
     assert "nothing was imported" in answer.text
     owner.rollback()
     assert owner.scalars(select(ImportRun)).one().committed_at is None
 
 
-def test_nothing_of_the_rows_is_kept_after_commit(leeds, owner: Session) -> None:
+def test_nothing_of_the_rows_is_kept_after_a_week(leeds, owner: Session) -> None:
     leeds("Surname,Forename,Team", "Able,Ann,Post", ",,Post").commit()
     owner.rollback()
     run = owner.scalars(select(ImportRun)).one()
-    assert owner.scalar(text("select rows is null from import_runs"))
     assert "Able" not in str((run.result, run.mapping, run.header))
+    owner.execute(
+        text(
+            "update import_runs set recorded_at = recorded_at - interval '8 days', moved_at = null"
+        )
+    )
+    owner.execute(text("select erase_old_imports()"))
+    assert owner.scalar(text("select count(*) from import_rows")) == 0
 
 
 def test_agency_workers_are_known_and_do_not_count(leeds, owner: Session) -> None:

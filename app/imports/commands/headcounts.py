@@ -12,7 +12,6 @@ from app.db.refusals import DatabaseError, is_refusal
 from app.errors import Conflict
 from app.imports.models import ImportRun
 from app.imports.plan.headcounts import NOT_YET_PLACED, SOURCE, Declare
-from app.imports.plan.parts import Plan
 from app.people.rules import normal_name
 from app.union.models import Unit, UnitKind
 from app.union.queries import get_unit
@@ -20,9 +19,8 @@ from app.workplaces.commands import add_unit
 from app.workplaces.models import DeclaredHeadcount, Employer, Site, Workplace
 
 
-def apply_headcounts(db: Session, actor: Actor, run: ImportRun, plan: Plan) -> None:
+def apply_headcounts(db: Session, actor: Actor, run: ImportRun, acts: Sequence[Declare]) -> None:
     """Raises Conflict when a workplace is counted by a branch the actor does not see."""
-    acts = plan.acts(Declare)
     new = [act for act in acts if act.workplace_id is None]
     try:
         added = _add_workplaces(db, _branch(db, actor, run), new) if new else []

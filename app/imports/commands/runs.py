@@ -1,13 +1,12 @@
 """A run from its file to its end. Only whoever brought the file may commit it."""
 
-import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import null, update
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from app import clock
@@ -15,22 +14,18 @@ from app.access.actor import Actor
 from app.audit import trail
 from app.audit.events import Event
 from app.errors import AppError, Conflict, NotFound
-from app.files.reading import read
-from app.files.refusing import Kept
+from app.files.opening import Opened
+from app.files.reading import Unreadable
 from app.imports import columns, queries
-from app.imports.commands.headcounts import apply_headcounts
-from app.imports.commands.members import apply_members
-from app.imports.commands.staff import apply_staff
+from app.imports.answers import Answers
+from app.imports.commands import moving, staging
 from app.imports.fields import FIELDS
-from app.imports.models import ImportKind, ImportRun
-from app.imports.plan.parts import LEFT_OUT, Plan, Verdict
+from app.imports.models import ImportKind, ImportLine, ImportRow, ImportRun, RunState
 from app.imports.plan.people import FIRST_DAY
-from app.imports.planning import Answers, plan_of
-from app.imports.refusing import without_refused
 from app.people.conflicts import refuse_list_of_conflicts
 from app.people.models import Membership
 
-KEEP_PREVIEWS = timedelta(days=7)
+KEPT_FOR = timedelta(days=90)
 CHANGED_SINCE = (
     "Something changed since you looked at this preview, so nothing was imported. Look again, then"
     " import."
@@ -64,36 +59,44 @@ class OlderThanNewest(Conflict):
     """An import for a later day is in already; a tick says that this is meant."""
 
 
-def preview(db: Session, actor: Actor, new: NewRun, data: bytes, *, today: date) -> ImportRun:
-    """Keep a file's rows, without the refused columns, for its uploader to look at.
+def bring(
+    db: Session, actor: Actor, new: NewRun, opened: Opened, *, sha256: bytes, today: date
+) -> ImportRun:
+    """Keep a file's rows, without the refused columns, ready to be planned.
 
     Raises Unreadable, OlderThanNewest, NotFound for a unit out of scope, and Conflict for whoever
     must not see people on the list.
     """
     _check(db, new, today)
     _check_conflict(db, actor, new)
-    table = read(data)
-    kept = without_refused(new.kind, table, as_at=new.as_at)
-    mapping = columns.guess(new.kind, kept.header)
-    mapping |= _by_hand(new, kept)
-    members = new.kind is ImportKind.MEMBERS
-    covers = _may_cover(db, new.unit_id) if members else frozenset()
-    answers = Answers(mapping, covers=covers, encoding=table.encoding, delimiter=table.delimiter)
-    _forget_old_previews(db, actor)
     run = ImportRun(
         kind=new.kind,
         user_id=actor.user_id,
         unit_id=new.unit_id,
         as_at=new.as_at,
         file_name=_file_name(new.file_name),
-        file_sha256=hashlib.sha256(data).digest(),
-        header=list(kept.header),
-        refused=[f"{header} ({why})" for header, why in kept.refused],
-        mapping=answers.kept(),
-        rows=[[row.line, list(row.cells)] for row in kept.rows],
+        file_sha256=sha256,
+        read_as={
+            "kind": opened.kind,
+            "encoding": opened.encoding,
+            "delimiter": opened.delimiter,
+        },
+        header=[],
+        refused=[],
+        mapping={},
     )
     db.add(run)
     db.flush()
+    staging.stage(db, run, opened)
+    staging.choose_sheet(run, opened.best)
+    staging.count_rows(db, run)
+    if not run.row_count:
+        raise Unreadable("The file has a header but no rows below it.")
+    mapping = columns.guess(new.kind, run.header) | _by_hand(new, run)
+    members = new.kind is ImportKind.MEMBERS
+    covers = _may_cover(db, new.unit_id) if members else frozenset()
+    run.mapping = Answers(mapping, covers=covers).kept()
+    moving.begin_plan(db, run)
     trail.record(
         db,
         actor,
@@ -101,7 +104,7 @@ def preview(db: Session, actor: Actor, new: NewRun, data: bytes, *, today: date)
         subject=run,
         unit_id=new.unit_id,
         fields=[header[:60] for header in sorted(mapping)],
-        count=len(kept.rows),
+        count=run.row_count,
         purpose=new.kind.slug,
     )
     return run
@@ -128,19 +131,19 @@ def answer(db: Session, actor: Actor, run_id: int, **answers: Any) -> ImportRun:
         chosen = {k: v for k, v in given.items() if v in ("same", "add", "leave")}
         answers["choices"] = before | chosen
     run.mapping = replace(Answers.of(run), **answers).kept()
-    db.flush()
+    moving.begin_plan(db, run)
     return run
 
 
-def note_seen(db: Session, actor: Actor, run: ImportRun, plan: Plan) -> None:
-    """A preview lists people, so looking at one leaves a line in the trail."""
+def note_seen(db: Session, actor: Actor, run: ImportRun) -> None:
+    """A plan lists people, so looking at one leaves a line in the trail."""
     trail.record(
         db,
         actor,
         Event.IMPORT_PREVIEWED,
         subject=run,
         unit_id=run.unit_id,
-        count=len(plan.lines),
+        count=run.row_count,
         purpose=run.kind.slug,
     )
 
@@ -154,69 +157,48 @@ def list_unmatched(db: Session, actor: Actor, run: ImportRun) -> Sequence[Member
     return found
 
 
-def commit(db: Session, actor: Actor, run_id: int, *, shown: str, pepper: str) -> ImportRun:
-    """Carry out the plan that was shown, all of it or nothing.
+def commit(db: Session, actor: Actor, run_id: int, *, shown: int) -> ImportRun:
+    """Begin to carry out the plan that was shown.
 
-    A second time finds it done and changes nothing. Raises Conflict when the plan is another now.
+    A second time finds it under way and changes nothing. Raises Conflict when the plan is another
+    now.
     """
     run = queries.get_run(db, actor, run_id, lock=True)
-    if run.committed_at is not None:
+    if run.state not in (RunState.PLANNING, RunState.PLANNED):
         return run
     _check_conflict(db, actor, run)
-    plan = plan_of(db, run, pepper=pepper)
-    if plan.problem:
-        raise AppError(plan.problem)
-    if plan.fingerprint != shown:
+    if run.problem:
+        raise AppError(run.problem)
+    if run.plan_no != shown or run.state is RunState.PLANNING:
         raise ChangedSince(CHANGED_SINCE)
-    match run.kind:
-        case ImportKind.STAFF:
-            apply_staff(db, actor, run, plan, pepper=pepper)
-        case ImportKind.MEMBERS:
-            apply_members(db, actor, run, plan)
-        case ImportKind.HEADCOUNTS:
-            apply_headcounts(db, actor, run, plan)
-    run.result = _outcome(plan)
-    run.mapping = {**run.mapping, "choices": {}, "same_places": []}
-    run.committed_at = clock.now()
-    _empty(db, run)
-    counts = plan.counts()
-    trail.record(
-        db,
-        actor,
-        Event.IMPORT_COMMITTED,
-        subject=run,
-        unit_id=run.unit_id,
-        fields=[f"{verdict} {count}" for verdict, count in counts.items() if count],
-        count=plan.rows,
-        purpose=run.kind.slug,
-    )
+    moving.begin_apply(db, run)
+    return run
+
+
+def undo(db: Session, actor: Actor, run_id: int, *, anyway: bool = False) -> ImportRun:
+    """Begin to write back what an import wrote; under way already, this changes nothing.
+
+    `anyway`: what somebody changed since gives way, too. Raises Conflict when there is nothing to
+    undo any more.
+    """
+    run = queries.get_run(db, actor, run_id, lock=True)
+    if run.state is RunState.UNDOING:
+        return run
+    again = run.state is RunState.UNDONE and anyway
+    if run.state is not RunState.APPLIED and not again:
+        raise Conflict("There is nothing to undo here.")
+    if run.committed_at is None or run.committed_at < clock.now() - KEPT_FOR:
+        raise Conflict("This import is more than 90 days old: what it changed is no longer kept.")
+    moving.begin_undo(db, run, anyway=anyway)
+    trail.record(db, actor, Event.IMPORT_UNDONE, subject=run, unit_id=run.unit_id)
     return run
 
 
 def discard(db: Session, actor: Actor, run_id: int) -> None:
     run = _own_open_run(db, actor, run_id)
-    run.discarded_at = clock.now()
+    run.state, run.discarded_at = RunState.DISCARDED, clock.now()
     _empty(db, run)
     trail.record(db, actor, Event.IMPORT_DISCARDED, subject=run, unit_id=run.unit_id)
-
-
-def _outcome(plan: Plan) -> dict[str, Any]:
-    """What is kept of a plan once it is carried out: counts and line numbers, no names.
-
-    The notes of rejected rows say what is wrong with a row, never who it names.
-    """
-    return {
-        "counts": plan.counts(),
-        "rows": plan.rows,
-        "total": plan.total,
-        "joins": len(plan.joins),
-        "covered": len(plan.covers),
-        "left_out": [
-            [line.line, line.verdict.value, line.note if line.verdict is Verdict.REJECTED else ""]
-            for line in plan.lines
-            if line.line and line.verdict in LEFT_OUT
-        ],
-    }
 
 
 def _file_name(typed: str) -> str:
@@ -249,50 +231,31 @@ def _may_cover(db: Session, branch_id: int) -> frozenset[int]:
     return frozenset(place.id for place in queries.list_workplaces_of(db, branch_id))
 
 
-def _by_hand(new: NewRun, kept: Kept) -> dict[str, int]:
+def _by_hand(new: NewRun, run: ImportRun) -> dict[str, int]:
     """Columns named by the caller as header → field."""
     found = {}
     for header, key in (new.columns_by_header or {}).items():
         if key not in FIELDS[new.kind]:
             known = ", ".join(FIELDS[new.kind])
             raise AppError(f"{key} is nothing this file may hold. Use one of: {known}.")
-        if header in (name for name, _ in kept.refused):
+        if any(refused.startswith(f"{header} (") for refused in run.refused):
             raise AppError(f"The column {header} is not read: we must not hold it.")
-        if header not in kept.header:
+        if header not in run.header:
             raise AppError(f"The file has no column called {header}.")
-        found[key] = kept.header.index(header)
+        found[key] = run.header.index(header)
     return found
 
 
 def _empty(db: Session, run: ImportRun) -> None:
-    """The rows have done their work. SQL's null: None would be kept as JSON's."""
+    """The rows have done their work."""
+    run.rows_gone_at = clock.now()
     db.flush()
-    db.execute(
-        update(ImportRun)
-        .where(ImportRun.id == run.id)
-        .values(rows=null())
-        .execution_options(synchronize_session=False)
-    )
-    db.expire(run, ["rows"])
+    for table in (ImportRow, ImportLine):
+        db.execute(delete(table).where(table.run_id == run.id))
 
 
 def _own_open_run(db: Session, actor: Actor, run_id: int) -> ImportRun:
     run = queries.get_run(db, actor, run_id, lock=True)
-    if run.committed_at is not None:
+    if run.state not in (RunState.PLANNING, RunState.PLANNED):
         raise Conflict("This file is imported already.")
     return run
-
-
-def _forget_old_previews(db: Session, actor: Actor) -> None:
-    """Rows nobody committed are not kept for long."""
-    db.execute(
-        update(ImportRun)
-        .where(
-            ImportRun.user_id == actor.user_id,
-            ImportRun.committed_at.is_(None),
-            ImportRun.discarded_at.is_(None),
-            ImportRun.recorded_at < clock.now() - KEEP_PREVIEWS,
-        )
-        .values(rows=null(), discarded_at=clock.now())
-        .execution_options(synchronize_session=False)
-    )

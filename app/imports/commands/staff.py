@@ -2,15 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import select, text, update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
 from app.db.base import FOREVER
 from app.db.bulk import Values, insert_all, one_of, update_all
 from app.imports import queries
-from app.imports.models import ImportRun
-from app.imports.plan.parts import Plan
+from app.imports.models import ImportRun, StaffList
 from app.imports.plan.staff_changes import AddPerson, ChangePerson
 from app.imports.plan.staff_rows import Post, StaffRow
 from app.people.commands import restate
@@ -20,17 +19,20 @@ from app.workplaces.commands import find_or_add_team
 
 SOURCE = "Staff list"
 Teams = dict[str | None, int | None]
-_NOTE_LIST = text("select note_list(:workplace, :as_at)")
 
 
-def apply_staff(db: Session, actor: Actor, run: ImportRun, plan: Plan, *, pepper: str) -> None:
-    adds, changes = plan.acts(AddPerson), plan.acts(ChangePerson)
+def apply_staff(
+    db: Session, actor: Actor, run: ImportRun, acts: Sequence[object], *, pepper: str
+) -> None:
+    adds = [act for act in acts if isinstance(act, AddPerson)]
+    changes = [act for act in acts if isinstance(act, ChangePerson)]
     moves = [act for act in changes if act.post]
     posts = [act.post for act in adds] + [act.post for act in moves if act.post]
     teams = _teams(db, actor, run, posts)
     ids = insert_all(db, Person, [_person(run, act.row) for act in adds])
     added = list(zip(ids, adds, strict=True))
-    _change_columns(db, run, changes)
+    said = [{"id": act.person_id, **dict(act.columns)} for act in changes if act.columns]
+    update_all(db, Person, said, rev=Person.rev + 1)
     homes = [_first_home(run, teams, person_id, act) for person_id, act in added]
     insert_all(db, Placement, homes + _end_and_begin(db, run, teams, moves))
     numbers = [(person_id, act.row.number) for person_id, act in added if act.row.number]
@@ -40,9 +42,14 @@ def apply_staff(db: Session, actor: Actor, run: ImportRun, plan: Plan, *, pepper
         if act.suppression:
             person = db.get_one(Person, person_id, populate_existing=True)
             carry_over(db, actor, person, act.suppression, pepper=pepper)
-    complete_keys(db, run.unit_id, pepper=pepper)
     restate(db, [*ids, *(act.person_id for act in moves)])
-    db.execute(_NOTE_LIST, {"workplace": run.unit_id, "as_at": run.as_at})
+
+
+def finish_staff(db: Session, run: ImportRun, *, pepper: str) -> None:
+    """The row of a workplace's list facts is locked by this, so it comes last."""
+    complete_keys(db, run.unit_id, pepper=pepper)
+    db.add(StaffList(workplace_id=run.unit_id, as_at=run.as_at, run_id=run.id))
+    db.flush()
 
 
 def _teams(db: Session, actor: Actor, run: ImportRun, posts: Iterable[Post]) -> Teams:
@@ -61,23 +68,8 @@ def _person(run: ImportRun, row: StaffRow) -> Values:
         "work_email": row.email or None,
         "work_phone": row.phone or None,
         "source": SOURCE,
-        "last_listed_on": run.as_at,
         "scope_unit_id": run.unit_id,
     }
-
-
-def _change_columns(db: Session, run: ImportRun, changes: Sequence[ChangePerson]) -> None:
-    said = [{"id": act.person_id, **dict(act.columns)} for act in changes if act.columns]
-    update_all(db, Person, said, rev=Person.rev + 1)
-    db.execute(
-        update(Person)
-        .where(
-            one_of(Person.id, [act.person_id for act in changes]),
-            (Person.last_listed_on < run.as_at) | Person.last_listed_on.is_(None),
-        )
-        .values(last_listed_on=run.as_at)
-        .execution_options(synchronize_session=False)
-    )
 
 
 def _post(run: ImportRun, teams: Teams, post: Post) -> Values:

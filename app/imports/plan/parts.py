@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Generic, TypeVar
 
 from app.files.cells import blank
+from app.files.headers import is_total
 from app.files.reading import Row
 
 
@@ -57,7 +58,10 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Line:
-    """One row of the file, or somebody it doesn't name (`line` 0), with what becomes of it."""
+    """One row of the file, or somebody it doesn't name (`line` 0), with what becomes of it.
+
+    `staff_id`: who on record it is taken to be about.
+    """
 
     line: int
     who: str
@@ -67,6 +71,7 @@ class Line:
     remarks: tuple[str, ...] = ()
     candidate: Candidate | None = None
     act: object = None
+    staff_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -125,12 +130,19 @@ class Plan:
         return hashlib.sha256(repr((self.lines, self.covers, self.joins)).encode()).hexdigest()
 
 
+TOTAL = "A total or a remark below the list, nobody in it."
+
+
 class Cells:
     """One row's cells by the field they were mapped to; blanks and stand-ins for them are ""."""
 
     def __init__(self, row: Row, mapping: Mapping[str, int]) -> None:
         self.line = row.line
         self._row, self._mapping = row, mapping
+
+    @property
+    def is_total(self) -> bool:
+        return is_total(self._row.cells)
 
     def get(self, key: str) -> str:
         place = self._mapping.get(key)
@@ -157,7 +169,7 @@ def read_each(
     """`read` gives a row or the sentence that says why it is none."""
     done: Read[T] = Read()
     for cell in cells:
-        row = read(cell)
+        row = TOTAL if cell.is_total else read(cell)
         if isinstance(row, str):
             who = called(cell) or f"Line {cell.line}"
             done.rejected.append(Line(cell.line, who, Verdict.REJECTED, row))

@@ -26,7 +26,7 @@ class AddPerson:
 class ChangePerson:
     """`columns` of the person; `number` to add; `post` from the list's day on, None when the one on
 
-    record stays. With none of them, only that the list names them is new.
+    record stays.
     """
 
     person_id: int
@@ -55,9 +55,8 @@ def changed(row: StaffRow, person: Known, setting: StaffSetting) -> Line:
         changes.append(Change("Staff number", "", number))
     post, moved, kept = _post(row, person, setting)
     changes += moved
-    listed = person.last_listed_on is None or person.last_listed_on < setting.as_at
     act = None
-    if changes or listed:
+    if changes:
         act = ChangePerson(person.id, tuple(columns), number, post, _begins(row, setting))
     return Line(
         row.line,
@@ -66,6 +65,7 @@ def changed(row: StaffRow, person: Known, setting: StaffSetting) -> Line:
         changes=tuple(changes),
         remarks=(*row.remarks, *remarks, *kept),
         act=act,
+        staff_id=person.id,
     )
 
 

@@ -38,7 +38,6 @@ class Known:
     known_as: str | None
     work_email: str | None
     work_phone: str | None
-    last_listed_on: date | None
     numbers: tuple[str, ...]
     home: Home | None
     asked_not_to_contact: bool = False

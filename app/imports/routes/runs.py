@@ -7,13 +7,23 @@ from fastapi import APIRouter, Response
 
 from app.access.permissions import Permission
 from app.errors import AppError
+from app.files.opening import open_file, sha256_of
 from app.files.reading import Unreadable
-from app.imports import queries, showing
+from app.imports import queries, showing, stored, tasks
+from app.imports.answers import Answers
+from app.imports.commands import moving
 from app.imports.commands import runs as commands
 from app.imports.fields import FIELDS
-from app.imports.forms import ChoicesForm, ColumnsForm, CommitForm, NewImportForm, PlacesForm
+from app.imports.forms import (
+    ChoicesForm,
+    ColumnsForm,
+    CommitForm,
+    NewImportForm,
+    PlacesForm,
+    UndoForm,
+)
 from app.imports.models import ImportKind, ImportRun
-from app.imports.planning import Answers, plan_of
+from app.imports.plan.parts import Verdict
 from app.people.models import Membership
 from app.settings import secret_key
 from app.web.forms import Submitted, blank, submitted
@@ -28,6 +38,7 @@ ColumnsSubmitted = Annotated[Submitted[ColumnsForm], submitted(ColumnsForm)]
 ChoicesSubmitted = Annotated[Submitted[ChoicesForm], submitted(ChoicesForm)]
 PlacesSubmitted = Annotated[Submitted[PlacesForm], submitted(PlacesForm)]
 CommitSubmitted = Annotated[Submitted[CommitForm], submitted(CommitForm)]
+UndoSubmitted = Annotated[Submitted[UndoForm], submitted(UndoForm)]
 NOT_USED = "-"
 
 
@@ -57,19 +68,23 @@ def bring_file(page: Page, form: NewSubmitted, file: FileSent) -> Response:
     if file is None:
         form.errors["file"] = "Choose the file."
     if not form.errors and file is not None:
-        run = preview(page, form, file)
+        run = brought(page, form, file)
         if run is not None:
             return page.redirect(f"/imports/{run.id}")
     kind = next((k for k in ImportKind if k.slug == form.get("kind")), ImportKind.STAFF)
     return show_new(page, kind, form, status=422)
 
 
-def preview(page: PageRequest, form: Submitted[NewImportForm], file: Upload) -> ImportRun | None:
+def brought(page: PageRequest, form: Submitted[NewImportForm], file: Upload) -> ImportRun | None:
     """The run, or None with the form saying what is wrong."""
     said = form.value
     new = commands.NewRun(said.import_kind, said.unit, said.as_at, file.name, said.older)
     try:
-        return commands.preview(page.db, page.actor, new, file.data, today=page.today)
+        sha256 = sha256_of(file.file)
+        with open_file(file.file, file.name) as opened:
+            run = commands.bring(page.db, page.actor, new, opened, sha256=sha256, today=page.today)
+        go_on(page, run)
+        return run
     except commands.OlderThanNewest as error:
         form.errors["older"] = error.message
     except Unreadable as error:
@@ -77,6 +92,10 @@ def preview(page: PageRequest, form: Submitted[NewImportForm], file: Upload) -> 
     except commands.WrongDay as error:
         form.errors["as_at"] = error.message
     return None
+
+
+def go_on(page: PageRequest, run: ImportRun) -> None:
+    tasks.go_on(page.db, page.actor, run, pepper=secret_key(page.settings))
 
 
 def show_new(
@@ -97,21 +116,26 @@ def show_import(page: Page, run_id: int, show: str = "", number: int = 1) -> Res
     run = queries.get_run(page.db, page.actor, run_id)
     if run.committed_at is not None:
         return show_done(page, run)
-    plan = plan_of(page.db, run, pepper=secret_key(page.settings))
-    commands.note_seen(page.db, page.actor, run, plan)
+    commands.note_seen(page.db, page.actor, run)
     answers = Answers.of(run)
     used_as = {place: key for key, place in answers.columns.items()}
+    tabs = showing.tabs_of(run)
+    current = showing.chosen(tabs, show)
+    shown = stored.page_of(page.db, run.id, Verdict(current.key), current.count, number)
     return page.render(
         "imports/run.html",
         run=run,
-        plan=plan,
-        shown=showing.show(run.kind, plan, show, number),
-        sentence=showing.in_one_sentence(plan),
-        button=showing.what_commit_does(run.kind, plan),
+        extras=run.result or {},
+        tabs=tabs,
+        current=current,
+        shown=shown,
+        sentence=showing.in_one_sentence(run) if run.counts else "",
+        button=showing.what_commit_does(run) if run.counts else "",
+        changes_something=showing.changes_something(run),
         answers=answers,
         columns=[(header, used_as.get(at, NOT_USED)) for at, header in enumerate(run.header)],
         fields_to_choose=[(key, f.label) for key, f in FIELDS[run.kind].items()],
-        exact=sum(bool(line.candidate and line.candidate.exact) for line in plan.lines),
+        exact=sum(bool(line.candidate and line.candidate.exact) for line in shown.items),
         unit=queries.unit_name(page.db, run.unit_id),
         workplaces=queries.list_workplaces_of(page.db, run.unit_id),
         form=blank(),
@@ -128,6 +152,8 @@ def show_done(page: PageRequest, run: ImportRun) -> Response:
         result=run.result or {},
         unit=queries.unit_name(page.db, run.unit_id),
         unmatched=unmatched,
+        left_out=stored.left_out(page.db, run.id),
+        left_out_count=moving.left_out(run),
         why={verdict.value: said for verdict, said in showing.WHY_LEFT_OUT.items()},
     )
 
@@ -139,9 +165,8 @@ def choose_columns(page: Page, run_id: int, form: ColumnsSubmitted) -> Response:
     used = [key for key in said.column if key != NOT_USED]
     if len(used) > len(set(used)):
         raise AppError("Two columns can't be the same thing. Go back and choose one of them.")
-    commands.answer(
-        page.db,
-        page.actor,
+    answer(
+        page,
         run_id,
         columns={key: at for at, key in enumerate(said.column) if key != NOT_USED},
         take_contact_details=said.take_contact_details,
@@ -155,25 +180,29 @@ def choose_people(page: Page, run_id: int, form: ChoicesSubmitted) -> Response:
     said = form.value
     choices = {line: form.get(f"choice-{line}") for line in said.shown}
     if said.ask_again:
-        commands.answer(page.db, page.actor, run_id, choices=None, accept_exact=False)
+        answer(page, run_id, choices=None, accept_exact=False)
         return page.redirect(f"/imports/{run_id}?show=question", "Asked again. Nothing is decided.")
     exact = {"accept_exact": said.accept_exact} if said.accept_asked else {}
-    commands.answer(page.db, page.actor, run_id, choices=choices, **exact)
+    answer(page, run_id, choices=choices, **exact)
     url = with_query(f"/imports/{run_id}", show="question")
     return page.redirect(url, "Your answers are kept. Nothing is imported yet.")
 
 
 @router.post("/imports/{run_id}/places", dependencies=[needs(Permission.IMPORT_LISTS)])
 def choose_places(page: Page, run_id: int, form: PlacesSubmitted) -> Response:
-    commands.answer(page.db, page.actor, run_id, same_places=frozenset(form.value.place))
+    answer(page, run_id, same_places=frozenset(form.value.place))
     return page.redirect(f"/imports/{run_id}", "Kept. This is what the file says now.")
+
+
+def answer(page: PageRequest, run_id: int, **answers: Any) -> None:
+    go_on(page, commands.answer(page.db, page.actor, run_id, **answers))
 
 
 @router.post("/imports/{run_id}/commit", dependencies=[needs(Permission.IMPORT_LISTS)])
 def commit_import(page: Page, run_id: int, form: CommitSubmitted) -> Response:
-    pepper = secret_key(page.settings)
     try:
-        commands.commit(page.db, page.actor, run_id, shown=form.value.shown, pepper=pepper)
+        run = commands.commit(page.db, page.actor, run_id, shown=form.value.shown)
+        go_on(page, run)
     except commands.ChangedSince as error:
         return page.redirect(f"/imports/{run_id}", error.message)
     return page.redirect(f"/imports/{run_id}", "Imported.")
@@ -183,3 +212,10 @@ def commit_import(page: Page, run_id: int, form: CommitSubmitted) -> Response:
 def discard_import(page: Page, run_id: int) -> Response:
     commands.discard(page.db, page.actor, run_id)
     return page.redirect("/imports", "The file is forgotten. Nothing was imported.")
+
+
+@router.post("/imports/{run_id}/reversal", dependencies=[needs(Permission.IMPORT_LISTS)])
+def undo_import(page: Page, run_id: int, form: UndoSubmitted) -> Response:
+    run = commands.undo(page.db, page.actor, run_id, anyway=form.value.anyway)
+    go_on(page, run)
+    return page.redirect(f"/imports/{run_id}")

@@ -53,7 +53,6 @@ class Person(Recorded, Base):
     work_email: Mapped[str | None] = mapped_column(String(254))
     work_phone: Mapped[str | None] = mapped_column(String(40))
     source: Mapped[str] = mapped_column(String(60), server_default="")
-    last_listed_on: Mapped[date | None]
 
     contact_basis: Mapped[ContactBasis] = mapped_column(
         Code(ContactBasis), server_default="0", default=ContactBasis.LIST_ONLY

@@ -1,0 +1,15 @@
+"""Which module plans which kind."""
+
+from collections.abc import Callable, Mapping
+
+from app.imports.kinds.headcounts import Headcounts
+from app.imports.kinds.kind import Job, Kind
+from app.imports.kinds.members import Members
+from app.imports.kinds.staff import StaffLists
+from app.imports.models import ImportKind
+
+KINDS: Mapping[ImportKind, Callable[[Job], Kind]] = {
+    ImportKind.STAFF: StaffLists,
+    ImportKind.MEMBERS: Members,
+    ImportKind.HEADCOUNTS: Headcounts,
+}

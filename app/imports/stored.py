@@ -1,0 +1,176 @@
+"""Planned lines on their way into the database and back."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from app.db.bulk import Values, insert_all, one_of
+from app.imports.kinds.kind import Stored
+from app.imports.models import ImportLine, ImportRun
+from app.imports.plan.headcounts import Declare
+from app.imports.plan.member_changes import AddMembership, ChangeMembership
+from app.imports.plan.parts import APPLIED, LEFT_OUT, Candidate, Change, Line, Verdict
+from app.imports.plan.staff_changes import AddPerson, ChangePerson
+from app.people.models import Person
+from app.web.paging import Paged
+
+PAGE_ROWS = 100
+ACTS: dict[str, TypeAdapter[Any]] = {
+    act.__name__: TypeAdapter(act)
+    for act in (AddPerson, ChangePerson, AddMembership, ChangeMembership, Declare)
+}
+
+
+def keep(db: Session, run: ImportRun, lines: Iterable[Line]) -> None:
+    """Write a part of a plan, in the order of its lines."""
+    rows = [_row(run, line) for line in lines]
+    revs = _revs(db, {row["staff_id"] for row in rows if row["staff_id"]})
+    insert_all(db, ImportLine, [row | {"staff_rev": revs.get(row["staff_id"])} for row in rows])
+
+
+def _revs(db: Session, ids: set[int]) -> dict[int, int]:
+    rows = db.execute(select(Person.id, Person.rev).where(one_of(Person.id, ids)))
+    return {row.id: row.rev for row in rows}
+
+
+def _row(run: ImportRun, line: Line) -> Values:
+    return {
+        "run_id": run.id,
+        "line": line.line,
+        "verdict": line.verdict.value,
+        "staff_id": line.staff_id,
+        "who": line.who,
+        "note": line.note,
+        "changes": [vars(change) for change in line.changes] or None,
+        "remarks": list(line.remarks) or None,
+        "candidates": [vars(line.candidate)] if line.candidate else None,
+        "act": _act(line.act),
+    }
+
+
+def _act(act: object) -> dict[str, Any] | None:
+    if act is None:
+        return None
+    name = type(act).__name__
+    said: dict[str, Any] = ACTS[name].dump_python(act, mode="json")
+    return {"do": name, **said}
+
+
+def act_of(kept: dict[str, Any]) -> object:
+    said = dict(kept)
+    return ACTS[said.pop("do")].validate_python(said)
+
+
+def to_apply(db: Session, run: ImportRun, most: int) -> list[Stored]:
+    """The next acts after those carried out, in order."""
+    rows = db.execute(
+        select(ImportLine.id, ImportLine.line, ImportLine.staff_id, ImportLine.act)
+        .where(
+            ImportLine.run_id == run.id,
+            ImportLine.act.is_not(None),
+            ImportLine.id > run.applied_through,
+        )
+        .order_by(ImportLine.id)
+        .limit(most)
+    )
+    return [Stored(row.id, row.line, row.staff_id, act_of(row.act)) for row in rows]
+
+
+def changed_since(db: Session, ids: Sequence[int]) -> set[int]:
+    """Which of these lines are about somebody who was changed after the plan was made."""
+    return set(
+        db.scalars(
+            select(ImportLine.id)
+            .outerjoin(Person, Person.id == ImportLine.staff_id)
+            .where(
+                one_of(ImportLine.id, ids),
+                ImportLine.staff_id.is_not(None),
+                Person.rev.is_distinct_from(ImportLine.staff_rev),
+            )
+        )
+    )
+
+
+def count(db: Session, run: ImportRun) -> dict[str, int]:
+    """Lines by verdict; questions and remarks are counted across verdicts."""
+    asked = func.count().filter(ImportLine.candidates.is_not(None))
+    remarked = func.count().filter(ImportLine.remarks.is_not(None))
+    counts = {verdict.value: 0 for verdict in Verdict}
+    held = 0
+    for verdict, lines, questions, remarks in db.execute(
+        select(ImportLine.verdict, func.count(), asked, remarked)
+        .where(ImportLine.run_id == run.id)
+        .group_by(ImportLine.verdict)
+    ):
+        counts[verdict] += lines
+        held += questions
+        if verdict in APPLIED:
+            counts[Verdict.REMARK] += remarks
+    counts["undecided"] = counts[Verdict.QUESTION]
+    counts[Verdict.QUESTION] = held
+    counts["acts"] = _acts(db, run)
+    return counts
+
+
+def _acts(db: Session, run: ImportRun) -> int:
+    query = select(func.count()).where(ImportLine.run_id == run.id, ImportLine.act.is_not(None))
+    return db.scalar(query) or 0
+
+
+def page_of(db: Session, run_id: int, verdict: Verdict, total: int, number: int) -> Paged[Line]:
+    """Lines as a page shows them; without their acts."""
+    empty = Paged[Line]((), total, 1, PAGE_ROWS)
+    number = min(max(number, 1), empty.pages)
+    which = [ImportLine.verdict == verdict.value]
+    if verdict is Verdict.QUESTION:
+        which = [ImportLine.candidates.is_not(None)]
+    if verdict is Verdict.REMARK:
+        applied = [one.value for one in APPLIED]
+        which = [ImportLine.remarks.is_not(None), ImportLine.verdict.in_(applied)]
+    rows = db.scalars(
+        select(ImportLine)
+        .where(ImportLine.run_id == run_id, *which)
+        .order_by(ImportLine.id)
+        .offset((number - 1) * PAGE_ROWS)
+        .limit(PAGE_ROWS)
+    )
+    return Paged([shown(row) for row in rows], total, number, PAGE_ROWS)
+
+
+def shown(row: ImportLine) -> Line:
+    candidates = [Candidate(**one) for one in row.candidates or ()]
+    return Line(
+        row.line,
+        row.who,
+        Verdict(row.verdict),
+        row.note,
+        tuple(Change(**change) for change in row.changes or ()),
+        tuple(row.remarks or ()),
+        candidates[0] if candidates else None,
+        None,
+        row.staff_id,
+    )
+
+
+def mark_applied(db: Session, ids: Sequence[int]) -> None:
+    db.execute(
+        update(ImportLine)
+        .where(one_of(ImportLine.id, ids))
+        .values(applied_at=func.now())
+        .execution_options(synchronize_session=False)
+    )
+
+
+def left_out(db: Session, run_id: int, most: int = 500) -> list[Line]:
+    """Rows that were not imported, in the order of the file."""
+    verdicts = [verdict.value for verdict in LEFT_OUT]
+    rows = db.scalars(
+        select(ImportLine)
+        .where(ImportLine.run_id == run_id, ImportLine.verdict.in_(verdicts), ImportLine.line > 0)
+        .order_by(ImportLine.line, ImportLine.id)
+        .limit(most)
+    )
+    return [shown(row) for row in rows]
