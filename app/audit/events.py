@@ -98,6 +98,9 @@ class Event(StrEnum):
     IMPORT_COMMITTED = "import_committed"
     IMPORT_REFUSED = "import_refused"
     IMPORT_DISCARDED = "import_discarded"
+    PEOPLE_TOLD_APART = "people_told_apart"
+    PEOPLE_NOT_TOLD_APART = "people_not_told_apart"
+    MATCHES_REMEMBERED = "matches_remembered"
     SUPPRESSIONS_LISTED = "suppressions_listed"
     TRAIL_READ = "trail_read"
 
