@@ -15,10 +15,14 @@ from app.db.bulk import one_of
 from app.imports.models import ImportLine, ImportRowNote, ImportRun
 from app.imports.plan.member_known import KnownMembership
 from app.imports.plan.member_rows import MemberRow
+from app.imports.plan.movement_rows import MovementRow
 from app.imports.plan.staff_known import Home, Known
 from app.people.models import IdentifierKind, Membership, Person, Placement, StaffIdentifier
 from app.union.models import Unit
 from app.workplaces.models import Team
+
+
+Rows = Sequence[MemberRow] | Sequence[MovementRow]
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,7 @@ def noted_of(db: Session, run: ImportRun, lines: Sequence[int]) -> Noted:
     )
 
 
-def people_named(db: Session, rows: Sequence[MemberRow], noted: Noted) -> set[int]:
+def people_named(db: Session, rows: Rows, noted: Noted) -> set[int]:
     """Whoever has the staff number, work e-mail or name of one of these rows."""
     numbers = {row.staff_number for row in rows if row.staff_number}
     emails = {word for row in rows for word in (row.email.lower(), row.email.casefold()) if word}
@@ -134,7 +138,7 @@ def _numbers(db: Session, ids: Collection[int]) -> dict[int, list[str]]:
     return numbers
 
 
-def memberships_stated(db: Session, rows: Sequence[MemberRow]) -> list[KnownMembership]:
+def memberships_stated(db: Session, rows: Rows) -> list[KnownMembership]:
     """Those with a number of these rows; of rows without one, those of the same name and day."""
     found = memberships(db, _among(Membership.number, {row.number for row in rows if row.number}))
     days = {row.joined_on for row in rows if not row.number}

@@ -10,6 +10,7 @@ NOUNS = {
     ImportKind.STAFF: ("person", "people"),
     ImportKind.MEMBERS: ("membership", "memberships"),
     ImportKind.HEADCOUNTS: ("headcount", "headcounts"),
+    ImportKind.MOVEMENTS: ("membership", "memberships"),
 }
 
 LABELS = {

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Protocol
 
 from app.imports.plan.member_changes import added, changed, period_of
 from app.imports.plan.member_known import KnownMembership, MemberSetting, overlap
@@ -10,6 +11,21 @@ from app.imports.plan.parts import Candidate, Line, Verdict, grouped
 from app.imports.plan.people import chosen, share_a_name
 from app.imports.plan.staff_known import Known
 from app.people.rules import COUNTING, WORKING, normal_name
+
+
+class Named(Protocol):
+    """What a row says of a person."""
+
+    @property
+    def line(self) -> int: ...
+    @property
+    def compared(self) -> str: ...
+    @property
+    def staff_number(self) -> str: ...
+    @property
+    def email(self) -> str: ...
+    @property
+    def remarks(self) -> tuple[str, ...]: ...
 
 
 class Matcher:
@@ -42,7 +58,7 @@ class Matcher:
             note = f"This is the membership of line {self.matched[record.id]} once more."
             return Line(row.line, row.who, Verdict.CONFLICT, note)
         linked = self.people.get(record.staff_id or 0) if record else None
-        person, candidate, remarks = (linked, None, row.remarks) if linked else self._person(row)
+        person, candidate, remarks = (linked, None, row.remarks) if linked else self.person_of(row)
         if candidate and chosen(self.setting, row.line, candidate) == "same":
             person, candidate = self.people[candidate.person_id], None
         if record is None and person is not None:
@@ -111,7 +127,7 @@ class Matcher:
             None,
         )
 
-    def _person(self, row: MemberRow) -> tuple[Known | None, Candidate | None, tuple[str, ...]]:
+    def person_of(self, row: Named) -> tuple[Known | None, Candidate | None, tuple[str, ...]]:
         found = self.by_staff_number[row.staff_number]
         how = "staff number"
         if not found and row.email and row.line not in self.setting.shared_emails:
@@ -132,7 +148,7 @@ class Matcher:
         exact = row.line not in self.setting.shared_names
         return None, alike[0].candidate(why, exact=exact), row.remarks
 
-    def _namesakes(self, row: MemberRow) -> list[Known]:
+    def _namesakes(self, row: Named) -> list[Known]:
         ids = self.setting.namesakes.get(row.line, ()) if row.compared else ()
         people = [self.people[i] for i in ids if i in self.people]
         return [one for one in people if row.compared in (one.compared, normal_name(one.name))]
