@@ -59,7 +59,8 @@ def line(figure: Figure) -> str:
         aim = f", aim at most {spoken(figure, figure.at_most)}"
     elif figure.at_least is not None:
         aim = f", aim at least {spoken(figure, figure.at_least)}"
-    return f"{figure.verdict:<12}{value:>8}{aim}: {figure.name}{detail}"
+    why = f"; why: {figure.why}" if figure.why and figure.verdict == "falls short" else ""
+    return f"{figure.verdict:<12}{value:>8}{aim}: {figure.name}{detail}{why}"
 
 
 def spoken(figure: Figure, value: float, times: str = "") -> str:

@@ -18,6 +18,7 @@ NOT_COMPARED = {
     "headcount_changes",
     "headcount_days",
     "headcount_months",
+    "headcount_years",
     "erased_headcounts",
     "import_runs",
     "import_sources",

@@ -44,6 +44,7 @@ ROOMS_UNDER = {
     "/bargaining": "/density",
     "/law": "/density",
     "/contacts": "/people",
+    "/merges": "/people",
     "/plans": "/workplaces",
     "/areas": "/workplaces",
     "/referrals": "/more",
