@@ -256,7 +256,7 @@ def _print(db: Session, run: ImportRun) -> None:
     for warning in run.warnings:
         console.print(warning, markup=False)
     if extras.get("joins"):
-        console.print(f"Joins confirmed: {len(extras['joins']):,}")
+        console.print(f"Joins confirmed: {extras['joins']:,}")
     for verdict, label in showing.LABELS.items():
         count = run.counts.get(verdict.value, 0)
         if not count or verdict in (Verdict.NEW, Verdict.UNCHANGED):

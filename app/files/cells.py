@@ -63,6 +63,11 @@ def column_of_days(cells: Sequence[tuple[int, str]]) -> Days:
     return Days(best.read, best.shape, best.wrong_line, month_first)
 
 
+def days_in_shape(shape: str) -> Days:
+    """How a column was read, by the name of that way."""
+    return Days(dict(_SHAPES)[shape], shape)
+
+
 def _strptime(cell: str, *shapes: str) -> date | None:
     text = _CLOCK.sub("", " ".join(cell.split()))
     for shape in shapes:

@@ -22,6 +22,9 @@ from app.workplaces.models import Employer, Workplace
 from app.workplaces.queries import WorkplaceName
 
 
+OF_MEMBERS = frozenset({ImportKind.MEMBERS, ImportKind.MOVEMENTS})
+
+
 @dataclass(frozen=True)
 class RunRow:
     """A line of the history."""
@@ -110,7 +113,7 @@ def units_for(db: Session, kind: ImportKind) -> list[tuple[int, str]]:
     """Where a file of this kind may go: people's units for people, managed ones for counts."""
     if kind is ImportKind.STAFF:
         return [(place.id, place.name) for place in list_people_workplaces(db)]
-    seen = units_seen(db, "people" if kind is ImportKind.MEMBERS else "manage")
+    seen = units_seen(db, "people" if kind in OF_MEMBERS else "manage")
     branches = db.execute(
         select(Unit.id, Unit.name)
         .where(Unit.kind == UnitKind.BRANCH, Unit.id.in_(seen))
@@ -118,7 +121,7 @@ def units_for(db: Session, kind: ImportKind) -> list[tuple[int, str]]:
     )
     units = [(branch_id, name) for branch_id, name in branches]
     union = get_union(db).id
-    if kind is ImportKind.MEMBERS or union not in seen:
+    if kind in OF_MEMBERS or union not in seen:
         return units
     return [(union, NOT_YET_PLACED), *(unit for unit in units if unit[1] != NOT_YET_PLACED)]
 

@@ -15,9 +15,18 @@ _HEADCOUNTS_ONLY: Patterns = (
         "about one person: a headcount has no names",
     ),
 )
+# How somebody pays is the union's alone: at work it tells payroll who is a member (trap 24).
+_PAYING: Patterns = (
+    (
+        r"^(pay )?method\b|\bcheck ?off\b|\bdocas\b|\bmandate\b|\bd ?d (ref|status)|\bpaid by\b"
+        r"|\bpays by\b|\bamount\b|\bsubs\b|\bsubscription",
+        "how somebody pays",
+    ),
+)
 REFUSED: Mapping[ImportKind, Patterns] = {
     ImportKind.STAFF: (*EVERYWHERE, *PEOPLE, *STAFF_ONLY),
-    ImportKind.MEMBERS: (*EVERYWHERE, *PEOPLE),
+    ImportKind.MEMBERS: (*EVERYWHERE, *PEOPLE, *_PAYING),
+    ImportKind.MOVEMENTS: (*EVERYWHERE, *PEOPLE, *_PAYING),
     ImportKind.HEADCOUNTS: (*EVERYWHERE, *_HEADCOUNTS_ONLY),
 }
 

@@ -10,6 +10,7 @@ NOUNS = {
     ImportKind.STAFF: ("person", "people"),
     ImportKind.MEMBERS: ("membership", "memberships"),
     ImportKind.HEADCOUNTS: ("headcount", "headcounts"),
+    ImportKind.MOVEMENTS: ("membership", "memberships"),
 }
 
 LABELS = {
@@ -106,4 +107,4 @@ def what_commit_does(run: ImportRun) -> str:
 
 def changes_something(run: ImportRun) -> bool:
     extras = run.result or {}
-    return bool(run.counts.get("acts") or extras.get("covers") or extras.get("joins"))
+    return bool(run.counts.get("acts") or extras.get("covers") or extras.get("confirms"))
