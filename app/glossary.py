@@ -66,6 +66,8 @@ GLOSSARY: dict[str, str] = {
     "Left for now": "Better not asked for 90 days, by any rep.",
     "Left out of plans": "No plan and no suggestion names this person; they may still be spoken"
     " to.",
+    "Made one": "Two rows of the list about one person became one. Everything noted about either is"
+    " kept, what either asked for holds, and for 90 days it can be undone.",
     "Net growth": "Members at the end less members at the start, explained: joins, leaves, moves"
     " in and out, in and out of scope, and what we learnt.",
     "Next to you": "The few people one is best placed to speak to, nearest first, with the reason"

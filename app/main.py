@@ -35,6 +35,9 @@ from app.density.routes import offices as offices_pages
 from app.density.routes import trend as trend_pages
 from app.goals import routes as goals
 from app.imports.routes import runs as imports
+from app.matching.routes import doubles as matching_doubles
+from app.matching.routes import merges as matching_merges
+from app.matching.routes import merging as matching_merging
 from app.people.routes import adding as people_adding
 from app.people.routes import conflicts as people_conflicts
 from app.people.routes import keeping as people_keeping
@@ -55,6 +58,7 @@ from app.web import error_pages
 from app.web.assets import Assets, static_routes
 from app.web.guards import Guards
 from app.web.templates import environment
+from app.web.wings import wings
 from app.work.worker import working
 from app.workplaces import routes as workplaces
 
@@ -70,6 +74,9 @@ PUBLIC: tuple[APIRouter, ...] = (
 # Behind the first lock.
 ROOMS: tuple[APIRouter, ...] = (
     people_adding.router,  # before /people/{person_id}, which would read "new" as an id
+    matching_doubles.router,  # likewise
+    matching_merging.router,
+    matching_merges.router,
     today.router,
     effect_pages.router,
     my_asks.router,
@@ -139,8 +146,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(health)
     for router in PUBLIC:
         app.include_router(router)
-    for router in ROOMS:
-        app.include_router(router, dependencies=[Depends(signed_in)])
+    for wing in wings(ROOMS):
+        app.include_router(wing, dependencies=[Depends(signed_in)])
     return app
 
 

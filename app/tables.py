@@ -11,6 +11,7 @@ from app.db.base import Base
 from app.density import models as density
 from app.goals import models as goals
 from app.imports import models as imports
+from app.matching import models as matching
 from app.people import models as people
 from app.seating import models as seating
 from app.union import models as union
@@ -29,6 +30,7 @@ ALL = (
     goals,
     bargaining,
     changes,
+    matching,
     imports,
     audit,
 )

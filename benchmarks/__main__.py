@@ -2,13 +2,14 @@
 
 import argparse
 import json
+import math
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 
 from app.settings import Settings
-from benchmarks import daily, density, people, seating
+from benchmarks import daily, density, matching, people, seating
 from benchmarks.measure import Figure
 from benchmarks.synthetic import SCALES
 
@@ -17,6 +18,7 @@ BENCHMARKS: dict[str, Callable[[str, Path], Iterator[Figure]]] = {
     "seating": seating.run,
     "density": density.run,
     "people": people.run,
+    "matching": matching.run,
 }
 
 
@@ -51,10 +53,22 @@ def arguments() -> argparse.Namespace:
 def line(figure: Figure) -> str:
     """Ratios only: milliseconds would be this machine's."""
     detail = f" ({figure.detail})" if figure.detail else ""
-    value = f"{figure.ratio:.2f} x" if figure.unit == "x" else f"{figure.ratio:.0f}"
-    if figure.verdict == "missing":
-        value = "-"
-    return f"{figure.verdict:<12}{value:>8}, aim at most {figure.at_most:g}: {figure.name}{detail}"
+    value = "-" if math.isnan(figure.ratio) else spoken(figure, figure.ratio, " x")
+    aim = ""
+    if figure.at_most is not None:
+        aim = f", aim at most {spoken(figure, figure.at_most)}"
+    elif figure.at_least is not None:
+        aim = f", aim at least {spoken(figure, figure.at_least)}"
+    why = f"; why: {figure.why}" if figure.why and figure.verdict == "falls short" else ""
+    return f"{figure.verdict:<12}{value:>8}{aim}: {figure.name}{detail}{why}"
+
+
+def spoken(figure: Figure, value: float, times: str = "") -> str:
+    if figure.unit == "%":
+        return f"{100 * value:.4g} %"
+    if not times:
+        return f"{value:g}"
+    return f"{value:.2f}{times}" if figure.unit == "x" else f"{value:.0f}"
 
 
 if __name__ == "__main__":

@@ -65,8 +65,12 @@ ON = "select * from headcounts_on(%(day)s, %(units)s)"
 TREND = "select * from headcount_trend(%(since)s, %(day)s, %(units)s, '{1,2,20,21}')"
 ON_BY_HAND = """
     select unit_id, measure, sum(people) from (
+      select unit_id, measure, people from headcount_years
+      where unit_id = any (%(units)s) and year < %(january)s and measure < 20
+      union all
       select unit_id, measure, people from headcount_months
-      where unit_id = any (%(units)s) and month < %(first)s and measure < 20
+      where unit_id = any (%(units)s) and month >= %(january)s and month < %(first)s
+        and measure < 20
       union all
       select unit_id, measure, people from headcount_days
       where unit_id = any (%(units)s) and day between %(first)s and %(day)s and measure < 20
@@ -143,7 +147,13 @@ def question(on: Stage, reading: Reading) -> dict[str, Any]:
         day = day.replace(year=day.year - 1, day=9)
     units = below(on, on.size.region) if reading.wide else on.size.national
     first = day.replace(day=1)
-    return {"day": day, "first": first, "since": first.replace(year=day.year - 3), "units": units}
+    return {
+        "day": day,
+        "first": first,
+        "january": first.replace(month=1),
+        "since": first.replace(year=day.year - 3),
+        "units": units,
+    }
 
 
 def below(on: Stage, unit: int) -> list[int]:

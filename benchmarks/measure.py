@@ -13,22 +13,31 @@ Call = Callable[[], object]
 
 @dataclass(frozen=True)
 class Figure:
-    """One ratio, or count, with its aim; `at_most` in the unit of the ratio."""
+    """One ratio, share or count, with its aim in the same unit; with neither, it has none.
+
+    `why` is said where it falls short.
+    """
 
     name: str
     ratio: float
-    at_most: float
+    at_most: float | None = None
     detail: str = ""
     ours_ms: float | None = None
     floor_ms: float | None = None
     unit: str = "x"
+    at_least: float | None = None
+    why: str = ""
 
     @property
     def holds(self) -> bool:
-        return self.ratio <= self.at_most
+        if self.at_most is not None:
+            return self.ratio <= self.at_most
+        return self.at_least is None or self.ratio >= self.at_least
 
     @property
     def verdict(self) -> str:
+        if self.at_most is None and self.at_least is None:
+            return "no aim"
         if math.isnan(self.ratio):
             return "missing"
         return "holds" if self.holds else "falls short"

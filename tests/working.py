@@ -8,6 +8,8 @@ from app.db.session import make_sessions
 from app.work.running import Again, Failed, Job, JobSteps, nothing, perform
 from app.work.steps import Stopped, TakenAway
 
+PEPPER = "a pepper that is only for the tests"
+
 
 class Killed(BaseException):
     """Raised between two steps it leaves everything as kill -9 would."""
@@ -62,7 +64,7 @@ def _fetch(engine: Engine, worker: int) -> Job | None:
 def _do(engine: Engine, job: Job, between: Callable[[], None]) -> str:
     status = "succeeded"
     try:
-        perform(JobSteps(make_sessions(engine), job, between=between), job)
+        perform(JobSteps(make_sessions(engine), job, pepper=PEPPER, between=between), job)
         between()
     except Failed:
         status = "failed"

@@ -21,8 +21,10 @@ from app.imports import queries, showing, stored
 from app.imports.commands import runs as commands
 from app.imports.models import ImportKind, ImportRun
 from app.imports.plan.parts import LEFT_OUT, Verdict
+from app.imports.tasks import work_on
 from app.settings import Settings, secret_key
 from app.web.forms import parse_day
+from app.work.steps import AtOnce
 
 imports = typer.Typer(
     name="import",
@@ -144,14 +146,14 @@ def _run(
     answers = {"covers": covers} if covers else {}
     commands.answer(db, actor, run.id, accept_exact=accept_names, **answers)
     pepper = secret_key(settings)
-    commands.go_on(db, actor, run, pepper=pepper)
+    work_on(AtOnce(db, actor, pepper=pepper), run_id=run.id)
     if run.problem:
         raise SetupError(run.problem)
     _print(db, run)
     changes = showing.changes_something(run)
     if commit and changes:
         commands.commit(db, actor, run.id, shown=run.plan_no)
-        commands.go_on(db, actor, run, pepper=pepper)
+        work_on(AtOnce(db, actor, pepper=pepper), run_id=run.id)
         console.print("Imported.")
     elif not changes:
         console.print("Nothing to import: everything is on record just like this.")

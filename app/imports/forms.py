@@ -22,6 +22,8 @@ class NewImportForm(Form):
     unit: int
     as_at: Day
     older: bool = False
+    encoding: str = Field("", max_length=40)
+    delimiter: str = Field("", max_length=20)
 
     @property
     def import_kind(self) -> ImportKind:
@@ -34,6 +36,14 @@ class ColumnsForm(Form):
     column: list[Answer] = Field(default_factory=list, max_length=200)
     take_contact_details: bool = False
     covers: list[int] = Field(default_factory=list, max_length=10_000)
+
+
+class HeaderForm(Form):
+    """`row` is the line that names the columns, 0 for none; with `two` the next one does, too."""
+
+    sheet: int = Field(0, ge=0, lt=1_000)
+    row: int = Field(1, ge=0, le=1_100_000)
+    two: bool = False
 
 
 class ChoicesForm(Form):
@@ -51,3 +61,7 @@ class PlacesForm(Form):
 
 class CommitForm(Form):
     shown: int = 0
+
+
+class UndoForm(Form):
+    anyway: bool = False

@@ -72,12 +72,13 @@ class JobSteps:
         sessions: Sessions,
         job: Job,
         *,
+        pepper: str,
         between: Callable[[], None] = nothing,
         stopping: Callable[[], bool] = lambda: False,
     ) -> None:
         """`between` is called before each step, by tests."""
         self._sessions, self._job, self._between = sessions, job, between
-        self.stopping = stopping
+        self.stopping, self.pepper = stopping, pepper
         self._task = TASKS.get(job.task)
         self._token: str | None = None
         self._rolled = State()

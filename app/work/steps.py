@@ -13,8 +13,10 @@ class Steps(Protocol):
     """`with steps.step() as (db, actor):` is one transaction as the user, with what they may now.
 
     Between two steps the work may be stopped, or its worker killed; it is then called again from
-    its beginning, so what was done must be told from the rows.
+    its beginning, so what was done must be told from the rows. `pepper`: of stored hashes.
     """
+
+    pepper: str
 
     def step(self) -> AbstractContextManager[tuple[Session, Actor]]: ...
 
@@ -22,8 +24,8 @@ class Steps(Protocol):
 class AtOnce:
     """The same steps within one transaction that is open already: for what is short."""
 
-    def __init__(self, db: Session, actor: Actor) -> None:
-        self._db, self._actor = db, actor
+    def __init__(self, db: Session, actor: Actor, *, pepper: str) -> None:
+        self._db, self._actor, self.pepper = db, actor, pepper
 
     @contextmanager
     def step(self) -> Iterator[tuple[Session, Actor]]:

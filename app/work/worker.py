@@ -22,7 +22,7 @@ from procrastinate.worker import Worker
 from sqlalchemy import make_url
 
 from app.db.session import Sessions
-from app.settings import Settings
+from app.settings import Settings, secret_key
 from app.work.running import Again, Job, JobSteps, perform
 from app.work.steps import Stopped, TakenAway
 from app.work.tasks import TASKS
@@ -36,8 +36,7 @@ LATER = 5.0
 
 logger = logging.getLogger("alongside")
 # Its log would have the words of exceptions, which may hold somebody's name; we say what failed.
-logging.getLogger("procrastinate").addHandler(logging.NullHandler())
-logging.getLogger("procrastinate").propagate = False
+logging.getLogger("procrastinate").setLevel(logging.CRITICAL + 1)
 
 
 @asynccontextmanager
@@ -60,7 +59,7 @@ class WorkerThread(Thread):
 
     def __init__(self, settings: Settings, sessions: Sessions, *, at_once: int = 1) -> None:
         super().__init__(name="working", daemon=True)
-        self._url = settings.database_url or ""
+        self._url, self._pepper = settings.database_url or "", secret_key(settings)
         self._sessions, self._at_once = sessions, at_once
         self._stopped = Event()
         self._worker: OurWorker | None = None
@@ -71,9 +70,11 @@ class WorkerThread(Thread):
         while not self._stopped.is_set():
             try:
                 asyncio.run(self._work())
+                ended = "a connection was lost"
             except Exception as error:
-                logger.warning("No work is done for now: %s", type(error).__name__)
-            self._stopped.wait(LATER)
+                ended = type(error).__name__
+            if not self._stopped.wait(LATER):
+                logger.warning("The worker begins anew: %s", ended)
 
     def stop(self) -> None:
         """Let the present step end, or end it; what is not done is put back."""
@@ -103,7 +104,10 @@ class WorkerThread(Thread):
             raise ValueError("A job that was fetched has an id and a worker.")
         job = Job(found.id, found.worker_id, found.task_name, found.attempts, found.task_kwargs)
         steps = JobSteps(
-            self._sessions, job, stopping=lambda: self._stopped.is_set() or context.should_abort()
+            self._sessions,
+            job,
+            pepper=self._pepper,
+            stopping=lambda: self._stopped.is_set() or context.should_abort(),
         )
         self._at_work[job.id] = steps
         try:

@@ -193,7 +193,8 @@ begin
       return null;
     end if;
     new_key := (is_now ->> keys[1]) || coalesce(':' || (is_now ->> keys[2]), '');
-    if new_key = key then
+    -- What follows people may be gone by the time they are put back: all of it is kept.
+    if new_key = key and not follows_people(tg_table_name) then
       select jsonb_object_agg(w.key, w.value) into own_was from jsonb_each(own_was) w
       where own_now -> w.key is distinct from w.value;
     end if;
@@ -251,7 +252,7 @@ begin
     'contacts', 'contact_issues', 'notes', 'assessments', 'follow_ups', 'pending_joins',
     'seats', 'ties', 'asks', 'ask_plans', 'call_list_entries', 'person_access',
     'units', 'employers', 'sites', 'workplaces', 'teams', 'areas', 'desks', 'bargaining_units',
-    'extract_coverage', 'declared_headcounts'] loop
+    'extract_coverage', 'declared_headcounts', 'staff_lists'] loop
     perform record_table(name::regclass);
   end loop;
 end $$;
@@ -346,24 +347,28 @@ $$;
 -- Why records can't be written back: the row was changed, removed or made again since (changed,
 -- gone, again), or what was made is used by something that this did not write (used). Of these
 -- people, or of all (null); or of rows about nobody, when `nobodys`.
-create function conflicts_among(of_col text, of_id bigint, ids bigint[], nobodys boolean)
-returns table(record_id bigint, staff_id bigint, other_ids bigint[], table_name text, why text)
+-- In these tables, or in all (null).
+create function conflicts_among(
+  of_col text, of_id bigint, ids bigint[], nobodys boolean, shapes recorded_place[], places text[]
+) returns table(record_id bigint, staff_id bigint, other_ids bigint[], table_name text, why text)
 language plpgsql stable security definer set search_path = public, pg_temp set timezone = 'UTC'
 set plan_cache_mode = force_custom_plan set jit = off as $$
 #variable_conflict use_column
 declare
-  shapes recorded_place[] := array(select s from recorded_tables() s);
   t recorded_place;
   p record;
   other recorded_place;
+  makes boolean;
   which text := format('r.%I = $1 and ', of_col) || case
     when nobodys then 'r.staff_id is null'
     when ids is null then 'true'
     else '(r.staff_id = any ($2) or r.other_ids && $2)' end;
 begin
-  for t in execute 'select s.* from unnest($3) s where s.place in (select r.table_name'
-    ' from change_rows r where ' || which || ')' using of_id, ids, shapes
-  loop
+  if places is null then
+    execute 'select array_agg(distinct r.table_name) from change_rows r where ' || which
+    into places using of_id, ids;
+  end if;
+  for t in select s.* from unnest(shapes) s where s.place = any (places) loop
     return query execute format($sql$
       select r.id, r.staff_id, r.other_ids, %1$L, case when t.%2$I is null then 'gone'
         when r.after_digest is null then 'again' else 'changed' end
@@ -377,7 +382,10 @@ begin
         is distinct from r.after_digest $sql$,
       t.place, t.keys[1], which, is_row_of(t.keys, t.types), t.people, t.scopes, t.derived)
     using of_id, ids;
-    continue when not t.leant_on and t.place <> 'staff';
+    continue when not t.leant_on;
+    execute format('select exists (select from change_rows r where %s and r.table_name = %L'
+      ' and r.before is null)', which, t.place) into makes using of_id, ids;
+    continue when not makes;
     for p in select * from pointers_to(t.place::regclass) loop
       select s.* into other from unnest(shapes) s where s.place = p.place;
       return query execute format($sql$
@@ -575,9 +583,13 @@ begin
   for t in select s.* from unnest(shapes) s where s.place = any (gone) order by s.depth, s.place
   loop
     perform fold_records(nobodys_records(of_col, of_id, t.place, false));
-    rows := nobodys_records(of_col, of_id, t.place, false);
+    execute format('select array_agg(r.id) from change_rows r left join %I t on %s'
+      ' where r.id = any ($1) and r.before is not null and r.after_digest is null'
+      ' and t.%I is null', t.place, is_row_of(t.keys, t.types), t.keys[1])
+    into rows using nobodys_records(of_col, of_id, t.place, false);
     begin
       perform write_back(t, rows, true, false, false);
+      delete from change_rows r where r.id = any (rows);
     exception when integrity_constraint_violation then null;
     end;
   end loop;
@@ -613,7 +625,7 @@ begin
     perform fold_records(rows);
     if not anyway then
       update change_rows r set kept_because = c.why
-      from conflicts_among(of_col, of_id, null, false) c
+      from conflicts_among(of_col, of_id, null, false, shapes, array[t.place]) c
       where r.id = c.record_id and r.id = any (rows);
     end if;
     rows := array(select r.id from change_rows r where r.id = any (rows)
@@ -627,8 +639,8 @@ begin
     where s.place = any (present) order by s.depth desc, s.place
   loop
     update change_rows r set kept_because = case when anyway then 'used' else c.why end
-    from conflicts_among(of_col, of_id, null, true) c
-    where r.id = c.record_id and r.table_name = t.place and (not anyway or c.why = 'used');
+    from conflicts_among(of_col, of_id, null, true, shapes, array[t.place]) c
+    where r.id = c.record_id and (not anyway or c.why = 'used');
     rows := nobodys_records(of_col, of_id, t.place, anyway);
     perform put_rows_back(t, rows, of_col = 'merge_id');
   end loop;
@@ -720,7 +732,7 @@ begin
   select array_agg(c.record_id), array_agg(case when not anyway then c.why
       when c.why = 'gone' then 'lost' else c.why end)
   into records, whys
-  from conflicts_among(under.col, under.id, whom, false) c
+  from conflicts_among(under.col, under.id, whom, false, shapes, null) c
   where not anyway or c.why = 'used' or c.why = 'gone' and c.table_name = 'staff';
   if records is not null then
     alone := linked_people(under.col, under.id, array(
@@ -794,7 +806,8 @@ declare
 begin
   return query execute format($sql$
     select distinct s.id, c.table_name, c.why from (
-      select q.staff_id, q.table_name, q.why from conflicts_among($1, $2, null, false) q
+      select q.staff_id, q.table_name, q.why from conflicts_among($1, $2, null, false,
+        array(select s from recorded_tables() s), null) q
       union all
       select r.staff_id, r.table_name, 'taken' from change_rows r
       where r.%I = $2 and r.kept_because = 'taken'
@@ -833,8 +846,9 @@ end $$;
 create trigger import_runs_erase_change_rows after delete on import_runs
   referencing old table as gone for each statement execute function erase_change_rows_of_run();
 
--- Records go with the person they are about or name. Whoever goes because they are somebody else's
--- row by now is no such person: that merge needs them; they go with the one who stayed.
+-- Records go with the person they are about or name. Whoever goes while it is recorded is not
+-- erased: they may have become somebody else's row, and undoing that needs theirs. Those go with
+-- the one who stayed.
 create or replace function erase_change_rows_of_gone() returns trigger
 language plpgsql security definer
 set search_path = public, pg_temp set plan_cache_mode = force_custom_plan as $$
@@ -842,7 +856,7 @@ declare
   ids bigint[] := array(select id from gone);
   merged bigint[];
 begin
-  if current_setting('alongside.recording', true) like 'merge:%' then
+  if current_setting('alongside.recording', true) <> '' then
     return null;
   end if;
   loop

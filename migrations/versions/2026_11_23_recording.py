@@ -1,7 +1,7 @@
 """What an import or a merge writes is recorded by triggers, so that it can be undone exactly.
 
 Revision ID: recording
-Revises: no_telling
+Revises: import_plans
 """
 
 from pathlib import Path
@@ -11,7 +11,7 @@ from alembic import context, op
 from app.db.policies import secure, verbatim
 
 revision = "recording"
-down_revision = "no_telling"
+down_revision = "import_plans"
 branch_labels = None
 depends_on = None
 
@@ -27,7 +27,7 @@ INTERNAL = (
     "recorded_under(text)",
     "recorded_tables()",
     "pointers_to(regclass)",
-    "conflicts_among(text, bigint, bigint[], boolean)",
+    "conflicts_among(text, bigint, bigint[], boolean, recorded_place[], text[])",
     "fold_records(bigint[])",
     "write_back(recorded_place, bigint[], boolean, boolean, boolean)",
     "put_people_back(text, bigint, bigint[], recorded_place[])",

@@ -4,7 +4,7 @@ Its SQL is taken from the package, never copied: its own numbered migrations up 
 here, so that whatever version is installed, the same comes out.
 
 Revision ID: work
-Revises: no_telling
+Revises: recording
 """
 
 from pathlib import Path
@@ -15,7 +15,7 @@ from app.db.policies import policy, secure, verbatim
 from app.work.schema import upstream
 
 revision = "work"
-down_revision = "no_telling"
+down_revision = "recording"
 branch_labels = None
 depends_on = None
 

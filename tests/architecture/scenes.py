@@ -29,6 +29,7 @@ from app.density.models import (
 )
 from app.goals.models import Goal
 from app.imports.models import ImportKind, ImportRun
+from app.matching.models import Merge
 from app.people.models import (
     Agreement,
     ConflictKind,
@@ -174,7 +175,11 @@ def dress(
     goal = Goal(
         unit_id=place.id, per_mille=500, by_on=today + timedelta(days=200), set_by_id=colleague.id
     )
-    db.add_all([rule, suppression, link, headcount, call_list, run, tie, goal])
+    merge = Merge(
+        kept_id=seen.id, gone_id=900_000_000 + place.id, scope_unit_id=place.id,
+        merged_by_id=colleague.id,
+    )  # fmt: skip
+    db.add_all([rule, suppression, link, headcount, call_list, run, tie, goal, merge])
     db.flush()
     db.add(CallListEntry(
         staff_id=seen.id, scope_unit_id=seen.scope_unit_id, call_list_id=call_list.id, rank=1
@@ -193,7 +198,8 @@ def dress(
             "area_id": area.id, "desk_id": desk.id, "tie_id": tie.id, **asks, "ask_id": ask.id,
             "stage": "what-you-may-hear", "conflict_id": conflict.id, "goal_id": goal.id,
             "kind": "check-off", **change,
-            "bargaining_id": bargaining.id, "rule_id": rule.id,
+            "bargaining_id": bargaining.id, "rule_id": rule.id, "other_id": me.id,
+            "merge_id": merge.id,
         },
         words={
             "name": (mark("forename"), mark("surname")),

@@ -98,6 +98,13 @@ TABLE: dict[tuple[str, str], tuple[Reach, dict[str, Any]]] = {
     ("POST", "/workplaces/{workplace_id}/people/new"): (PEOPLE, {"names": "Ann Example"}),
     ("GET", "/today"): (ALL, {}),
     ("GET", "/people/{person_id}"): (PEOPLE, {}),
+    ("GET", "/people/doubles"): (ALL, {}),
+    ("GET", "/people/{person_id}/doubles"): (PEOPLE, {}),
+    ("GET", "/people/{person_id}/same-as/{other_id}"): (PEOPLE, {}),
+    ("POST", "/people/{person_id}/other-than/{other_id}"): (PEOPLE, {}),
+    ("POST", "/people/{person_id}/other-than/{other_id}/withdrawal"): (PEOPLE, {}),
+    ("GET", "/merges/{merge_id}"): (PEOPLE, {}),
+    ("POST", "/merges/{merge_id}/reversal"): (PEOPLE, {}),
     ("GET", "/people/{person_id}/contacts/new"): (PEOPLE, {}),
     ("POST", "/people/{person_id}/contacts"): (PEOPLE, SPOKE),
     ("GET", "/contacts/{contact_id}/correction"): (PEOPLE, {}),
@@ -327,6 +334,7 @@ TABLE: dict[tuple[str, str], tuple[Reach, dict[str, Any]]] = {
     ("POST", "/changes/{event_id}/notes/{note_id}/removal"): (MANAGED, {}),
     ("POST", "/areas/{area_id}/desks/removal"): (PEOPLE, {"desk": "{desk_id}"}),
     ("POST", "/areas/{area_id}/removal"): (PEOPLE, {}),
+    ("POST", "/people/{person_id}/same-as/{other_id}"): (PEOPLE, {"name": "kept"}),
     ("POST", "/account/sessions/end-all"): (ALL, {}),
 }
 LAST = ("POST", "/account/sessions/end-all")

@@ -25,6 +25,7 @@ from app.conversations.models import (
 from app.db.scope import hashed, new_token
 from app.goals.models import Goal
 from app.imports.models import ImportKind, ImportRun
+from app.matching.models import DistinctPeople, RememberedMatch
 from app.people.models import (
     Agreement,
     ConflictKind,
@@ -49,7 +50,8 @@ from tests.cast import Cast
 ABOUT_PEOPLE = {
     "staff", "placements", "standings", "standing_claims", "members", "staff_identifiers",
     "union_roles", "agreements", "contacts", "contact_issues", "follow_ups", "pending_joins",
-    "call_list_entries", "seats", "ties", "asks", "conflicts_of_interest",
+    "call_list_entries", "seats", "ties", "asks", "conflicts_of_interest", "distinct_people",
+    "remembered_matches",
 }  # fmt: skip
 NOTED = {"notes", "assessments"}
 OURS = {"rep", "branch_organiser"}
@@ -109,6 +111,15 @@ def furnish(db: Session, person: Person, author: User, employer_id: int) -> None
                 other_scope_unit_id=asker.scope_unit_id,
                 kind=TieKind.SHARES_LIFT,
                 told_by_id=author.id,
+            ),
+            DistinctPeople(
+                **about,
+                other_id=asker.id,
+                other_scope_unit_id=asker.scope_unit_id,
+                said_by_id=author.id,
+            ),
+            RememberedMatch(
+                **about, unit_id=person.scope_unit_id, key=b"0" * 32, said_by_id=author.id
             ),
             CallListEntry(**about, call_list_id=call_list.id, rank=1),
             ImportRun(

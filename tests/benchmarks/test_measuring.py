@@ -1,13 +1,16 @@
 """What the benchmarks measure with: a union made by rule, and CPU told apart by process."""
 
+import math
 import os
 import subprocess
 import sys
+from dataclasses import replace
 
 import psycopg
 import pytest
 
 from benchmarks import synthetic
+from benchmarks.__main__ import line
 from benchmarks.measure import Contest, Figure, Processes, cpu_per_call
 from tests.conftest import Addresses
 
@@ -68,3 +71,14 @@ def test_work_done_twice_costs_twice() -> None:
 @pytest.mark.parametrize(("ratio", "verdict"), [(3.0, "holds"), (3.01, "falls short")])
 def test_a_figure_says_whether_it_meets_its_aim(ratio: float, verdict: str) -> None:
     assert Figure("log a contact", ratio, at_most=3).verdict == verdict
+
+
+def test_a_share_has_a_lower_aim_or_none() -> None:
+    right = Figure("matches that are right", 0.9995, at_least=0.999, unit="%")
+    assert line(right) == "holds        99.95 %, aim at least 99.9 %: matches that are right"
+    assert not replace(right, ratio=0.998).holds
+    unaimed = replace(right, at_least=None, detail="none made", ratio=math.nan)
+    assert unaimed.holds
+    assert line(unaimed) == "no aim             -: matches that are right (none made)"
+    assert not replace(right, ratio=math.nan).holds
+    assert replace(right, ratio=math.nan).verdict == "missing"

@@ -120,6 +120,7 @@ def prepare(db: Session, app: FastAPI, name: str) -> Ids:
             ids.more.append("/changes/new/recognition")
         if role is Role.BRANCH_ORGANISER:
             with_guide(browser, ids)
+            with_doubles(db, user, browser, ids)
             ids.numbers["user_id"] = db.scalar(
                 text(
                     "select min(g.user_id) from role_grants g join units u on u.id = g.unit_id"
@@ -263,6 +264,24 @@ def with_guide(browser: Browser, ids: Ids) -> None:
     """A card in the branch's own words, to be set beside ours."""
     ids.numbers["stage"] = "the-ask"
     browser.post("/guide/the-ask", {"body": "Come and join us.\n“Shall I show you how?”"})
+
+
+def with_doubles(db: Session, user: User, browser: Browser, ids: Ids) -> None:
+    """Somebody who is there three times: two of the rows are made one."""
+    place = db.get_one(Workplace, ids.numbers["workplace_id"])
+    same = [
+        make.person(db, place, "Gwenllian", "Trahaearn", work_phone=f"01632 96000{n}")
+        for n in range(3)
+    ]
+    make.contact(db, same[0], user)
+    make.contact(db, same[1], user)
+    db.commit()
+    one, other, third = (person.id for person in same)
+    browser.post(f"/people/{one}/same-as/{third}", {})
+    ids.addresses["/people/{person_id}/same-as/{other_id}"] = f"/people/{one}/same-as/{other}"
+    ids.addresses["/people/{person_id}/doubles"] = f"/people/{one}/doubles"
+    ids.numbers["merge_id"] = db.scalar(text("select max(id) from merges"))
+    db.commit()
 
 
 def with_asks(db: Session, user: User, ids: Ids) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.access.actor import Actor
-from app.audit import trail
+from app.audit import recording, trail
 from app.audit.events import Event
 from app.imports import columns, queries, stored
 from app.imports.answers import Answers
@@ -20,6 +20,8 @@ from app.imports.models import ImportLine, ImportRun, RunState
 from app.imports.plan.parts import LEFT_OUT, Verdict
 
 ACTS = 500
+PEOPLE = 500
+UNDONE_AFTER_FAULT = "The import stopped because of a fault, so all of it was undone."
 CHANGED_SINCE = (
     "Changed by somebody since the plan was made, so it was left. Import the file again."
 )
@@ -36,6 +38,8 @@ def step(db: Session, actor: Actor, run_id: int, *, pepper: str) -> bool:
             _plan_some(_job(db, actor, run, pepper))
         case RunState.APPLYING:
             _apply_some(_job(db, actor, run, pepper))
+        case RunState.UNDOING:
+            _undo_some(db, run)
         case _:
             return False
     run.moved_at = clock.now()
@@ -60,6 +64,30 @@ def begin_apply(db: Session, run: ImportRun) -> None:
     run.applied_through = run.done = 0
     run.out_of = run.counts["acts"]
     db.flush()
+
+
+def begin_undo(db: Session, run: ImportRun, *, anyway: bool) -> None:
+    there = recording.count_recorded(db, "import", run.id)
+    run.state, run.done, run.out_of = RunState.UNDOING, 0, there.people + 1
+    run.result = (run.result or {}) | {"undo": {"anyway": anyway, "undone": 0, "kept": 0}}
+    db.flush()
+
+
+def fail(db: Session, actor: Actor, run_id: int, why: str) -> bool:
+    """After a fault: what was applied is undone first. True while there is more to undo."""
+    run = queries.get_run(db, actor, run_id, lock=True)
+    if run.state is RunState.APPLYING:
+        begin_undo(db, run, anyway=True)
+        run.result = (run.result or {}) | {"failed": why}
+        trail.record(db, actor, Event.IMPORT_FAILED, subject=run, unit_id=run.unit_id)
+    elif run.state is RunState.PLANNING:
+        run.state, run.problem = RunState.PLANNED, why
+    if run.state is not RunState.UNDOING:
+        return False
+    _undo_some(db, run)
+    run.moved_at = clock.now()
+    db.flush()
+    return run.state is RunState.UNDOING
 
 
 def _job(db: Session, actor: Actor, run: ImportRun, pepper: str) -> Job:
@@ -99,6 +127,7 @@ def _tell(run: ImportRun, outline: Outline) -> None:
 
 def _apply_some(job: Job) -> None:
     db, run, kind = job.db, job.run, KINDS[job.run.kind](job)
+    recording.record(db, "import", run.id)
     lines = stored.to_apply(db, run, ACTS)
     if not lines:
         _end_apply(job, kind)
@@ -135,6 +164,22 @@ def _end_apply(job: Job, kind: Kind) -> None:
         count=run.row_count,
         purpose=run.kind.slug,
     )
+
+
+def _undo_some(db: Session, run: ImportRun) -> None:
+    result = dict(run.result or {})
+    undo = dict(result["undo"])
+    some = recording.undo_some(db, "import", run.id, most=PEOPLE, anyway=undo["anyway"])
+    undo["undone"] += some.undone
+    undo["kept"] += some.kept
+    run.done += some.undone + some.kept
+    run.result = result | {"undo": undo}
+    if not some.finished:
+        return
+    if why := result.get("failed"):
+        run.state, run.problem = RunState.PLANNED, f"{UNDONE_AFTER_FAULT} {why}"
+    else:
+        run.state, run.undone_at = RunState.UNDONE, clock.now()
 
 
 def left_out(run: ImportRun) -> int:

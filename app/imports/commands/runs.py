@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import delete
@@ -26,6 +26,7 @@ from app.imports.plan.people import FIRST_DAY
 from app.people.conflicts import refuse_list_of_conflicts
 from app.people.models import Membership
 
+KEPT_FOR = timedelta(days=90)
 CHANGED_SINCE = (
     "Something changed since you looked at this preview, so nothing was imported. Look again, then"
     " import."
@@ -122,12 +123,6 @@ def _kept(db: Session, actor: Actor, new: NewRun, opened: Opened, sha256: bytes)
     return run
 
 
-def go_on(db: Session, actor: Actor, run: ImportRun, *, pepper: str) -> None:
-    """Small files at once; what takes longer is put down for the worker."""
-    while run.state.moving and moving.step(db, actor, run.id, pepper=pepper):
-        pass
-
-
 def answer(db: Session, actor: Actor, run_id: int, **answers: Any) -> ImportRun:
     """Keep what the uploader chose: columns, who is who, which workplaces are covered.
 
@@ -191,6 +186,25 @@ def commit(db: Session, actor: Actor, run_id: int, *, shown: int) -> ImportRun:
     if run.plan_no != shown or run.state is RunState.PLANNING:
         raise ChangedSince(CHANGED_SINCE)
     moving.begin_apply(db, run)
+    return run
+
+
+def undo(db: Session, actor: Actor, run_id: int, *, anyway: bool = False) -> ImportRun:
+    """Begin to write back what an import wrote; under way already, this changes nothing.
+
+    `anyway`: what somebody changed since gives way, too. Raises Conflict when there is nothing to
+    undo any more.
+    """
+    run = queries.get_run(db, actor, run_id, lock=True)
+    if run.state is RunState.UNDOING:
+        return run
+    again = run.state is RunState.UNDONE and anyway
+    if run.state is not RunState.APPLIED and not again:
+        raise Conflict("There is nothing to undo here.")
+    if run.committed_at is None or run.committed_at < clock.now() - KEPT_FOR:
+        raise Conflict("This import is more than 90 days old: what it changed is no longer kept.")
+    moving.begin_undo(db, run, anyway=anyway)
+    trail.record(db, actor, Event.IMPORT_UNDONE, subject=run, unit_id=run.unit_id)
     return run
 
 

@@ -9,12 +9,19 @@ from app.access.permissions import Permission
 from app.errors import AppError
 from app.files.opening import open_file, sha256_of
 from app.files.reading import Unreadable
-from app.imports import queries, showing, stored
+from app.imports import queries, showing, stored, tasks
 from app.imports.answers import Answers
 from app.imports.commands import moving
 from app.imports.commands import runs as commands
 from app.imports.fields import FIELDS
-from app.imports.forms import ChoicesForm, ColumnsForm, CommitForm, NewImportForm, PlacesForm
+from app.imports.forms import (
+    ChoicesForm,
+    ColumnsForm,
+    CommitForm,
+    NewImportForm,
+    PlacesForm,
+    UndoForm,
+)
 from app.imports.models import ImportKind, ImportRun
 from app.imports.plan.parts import Verdict
 from app.people.models import Membership
@@ -31,6 +38,7 @@ ColumnsSubmitted = Annotated[Submitted[ColumnsForm], submitted(ColumnsForm)]
 ChoicesSubmitted = Annotated[Submitted[ChoicesForm], submitted(ChoicesForm)]
 PlacesSubmitted = Annotated[Submitted[PlacesForm], submitted(PlacesForm)]
 CommitSubmitted = Annotated[Submitted[CommitForm], submitted(CommitForm)]
+UndoSubmitted = Annotated[Submitted[UndoForm], submitted(UndoForm)]
 NOT_USED = "-"
 
 
@@ -87,7 +95,7 @@ def brought(page: PageRequest, form: Submitted[NewImportForm], file: Upload) -> 
 
 
 def go_on(page: PageRequest, run: ImportRun) -> None:
-    commands.go_on(page.db, page.actor, run, pepper=secret_key(page.settings))
+    tasks.go_on(page.db, page.actor, run, pepper=secret_key(page.settings))
 
 
 def show_new(
@@ -204,3 +212,10 @@ def commit_import(page: Page, run_id: int, form: CommitSubmitted) -> Response:
 def discard_import(page: Page, run_id: int) -> Response:
     commands.discard(page.db, page.actor, run_id)
     return page.redirect("/imports", "The file is forgotten. Nothing was imported.")
+
+
+@router.post("/imports/{run_id}/reversal", dependencies=[needs(Permission.IMPORT_LISTS)])
+def undo_import(page: Page, run_id: int, form: UndoSubmitted) -> Response:
+    run = commands.undo(page.db, page.actor, run_id, anyway=form.value.anyway)
+    go_on(page, run)
+    return page.redirect(f"/imports/{run_id}")

@@ -1,0 +1,1 @@
+"""Keeping what people decided about who is who."""
