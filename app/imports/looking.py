@@ -22,7 +22,7 @@ _DAY = re.compile(
 )
 _DIALLED = re.compile(r"(\+|00)?[\d ().-]{9,20}( ?(#|x|ext\.?) ?\d{1,6})?", re.I)
 _NUMBER = re.compile(r"\d[\d, ]*(\.\d+)?")
-_CODE = re.compile(r"(?=.*\d)[A-Z0-9][A-Z0-9/._-]*", re.I)
+_CODE = re.compile(r"[A-Z0-9][A-Z0-9/._-]*", re.I)
 _NAME = re.compile(r"[^\W\d_][^\W\d_'’.,() -]*([ ,'’.()-]+[^\W\d_]+)*\.?")
 
 
@@ -88,12 +88,17 @@ def _dialled(cell: str) -> bool:
     return starts and 9 <= len(digits) <= 20 and bool(_DIALLED.fullmatch(cell))
 
 
+def _coded(cell: str) -> bool:
+    """At least half of it digits: PR00123, not Able7."""
+    return 2 * sum(map(str.isdigit, cell)) >= len(cell) and bool(_CODE.fullmatch(cell))
+
+
 _FITTING: tuple[tuple[Shape, Fits], ...] = (
     (Shape.EMAIL, lambda cell: bool(_EMAIL.fullmatch(cell))),
     (Shape.POSTCODE, lambda cell: postcode(cell) is not None),
     (Shape.DAY, lambda cell: bool(_DAY.fullmatch(cell))),
     (Shape.PHONE, _dialled),
     (Shape.NUMBER, lambda cell: bool(_NUMBER.fullmatch(cell))),
-    (Shape.CODE, lambda cell: bool(_CODE.fullmatch(cell))),
+    (Shape.CODE, _coded),
     (Shape.NAME, lambda cell: len(cell) <= 60 and bool(_NAME.fullmatch(cell))),
 )

@@ -1,7 +1,7 @@
 """The data officer may confirm, for a week, that a liability file is used for a unit.
 
 Revision ID: confirmations
-Revises: same_person
+Revises: merges
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from alembic import context, op
 from app.db.policies import ME, policy, secure, units, verbatim
 
 revision = "confirmations"
-down_revision = "same_person"
+down_revision = "merges"
 branch_labels = None
 depends_on = None
 

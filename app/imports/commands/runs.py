@@ -138,7 +138,7 @@ def answer(db: Session, actor: Actor, run_id: int, **answers: Any) -> ImportRun:
             for key, place in answers["columns"].items()
             if key in fields and 0 <= place < len(run.header)
         }
-        sheets.rekey(db, run, answers["columns"])
+        sheets.note_chosen(db, run, answers["columns"])
     if "choices" in answers:
         before = Answers.of(run).choices if answers["choices"] is not None else {}
         given = answers["choices"] or {}

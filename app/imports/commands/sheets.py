@@ -85,17 +85,21 @@ def choose_sheet(db: Session, run: ImportRun, place: int) -> Answers:
 
 
 def choose_header(
-    db: Session, actor: Actor, run_id: int, *, sheet: int, first: int, last: int
+    db: Session, actor: Actor, run_id: int, *, sheet: int, row: int | None, two: bool = False
 ) -> ImportRun:
-    """Another sheet, or another row that names its columns. Plans anew.
+    """Another sheet, or another row that names its columns: 0 for none, None as it was found.
 
-    What its names or its cells refuse now is dropped before anything of it is shown.
+    What its names or its cells refuse now is dropped before anything of it is shown. Plans anew.
     """
     run = get_open_run(db, actor, run_id)
     if not 0 <= sheet < len(run.sheets):
         raise AppError("Choose one of the sheets shown.")
-    if [first, last] != run.sheets[sheet]["header"]:
-        _read_under(db, run, sheet, first, last)
+    header = rows_in(db, run, sheet, first=row, most=1 + two) if row else []
+    if row and [one.line for one in header[:1]] != [row]:
+        raise AppError("Choose one of the rows shown.")
+    where = [header[0].line, header[-1].line] if header else [0, 0]
+    if row is not None and where != run.sheets[sheet]["header"]:
+        _read_under(db, run, sheet, header)
     before = Answers.of(run)
     fresh = choose_sheet(db, run, sheet)
     if not run.row_count:
@@ -105,10 +109,8 @@ def choose_header(
     return run
 
 
-def _read_under(db: Session, run: ImportRun, sheet: int, first: int, last: int) -> None:
-    header = rows_in(db, run, sheet, first=first, last=last, most=2) if last else []
-    if last and [row.line for row in header[:1]] != [first]:
-        raise AppError("Choose a row that holds something.")
+def _read_under(db: Session, run: ImportRun, sheet: int, header: Sequence[Row]) -> None:
+    first, last = (header[0].line, header[-1].line) if header else (0, 0)
     below = rows_in(db, run, sheet, first=last + 1, most=LOOKED_AT)
     names = names_of([row.cells for row in header], len(run.sheets[sheet]["names"]))
     refused = refused_of(run, names, below)
@@ -121,20 +123,26 @@ def _read_under(db: Session, run: ImportRun, sheet: int, first: int, last: int) 
     )
     _rewrite(db, run, sheet, kept, told["keyed"])
     said = [f"{names[at]} ({why})" for at, why in refused.items()]
-    was = run.sheets[sheet]
-    now = was | told | {"header": [first, last], "refused": [*was["refused"], *said]}
-    run.sheets = [now if at == sheet else one for at, one in enumerate(run.sheets)]
+    refused_before = run.sheets[sheet]["refused"]
+    _say(run, sheet, **told, header=[first, last], refused=[*refused_before, *said], looked=False)
+
+
+def note_chosen(db: Session, run: ImportRun, mapping: Mapping[str, int]) -> None:
+    """Somebody looked at the columns and chose."""
+    rekey(db, run, mapping)
+    _say(run, run.sheet, looked=True)
 
 
 def rekey(db: Session, run: ImportRun, mapping: Mapping[str, int]) -> None:
-    """The keys that rows are found by follow the columns a person chose."""
-    sheet = run.sheets[run.sheet]
+    """The keys that rows are found by follow the columns."""
     keyed = _keys(mapping)
-    if keyed != sheet.get("keyed"):
+    if keyed != run.sheets[run.sheet].get("keyed"):
         _rewrite(db, run, run.sheet, range(len(run.header)), keyed)
-        run.sheets = [
-            one | {"keyed": keyed} if at == run.sheet else one for at, one in enumerate(run.sheets)
-        ]
+        _say(run, run.sheet, keyed=keyed)
+
+
+def _say(run: ImportRun, sheet: int, **said: Any) -> None:
+    run.sheets = [one | said if at == sheet else one for at, one in enumerate(run.sheets)]
 
 
 def _rewrite(
