@@ -39,6 +39,7 @@ NOT_RECORDED = {
     "legal_rule_changes",
     "legal_rules",
     "list_facts",
+    "merges",
     "one_use_links",
     "rate_limits",
     "recordings",
