@@ -224,3 +224,23 @@ class StaffList(Base):
     workplace_id: Mapped[int] = mapped_column(ForeignKey("workplaces.id"))
     as_at: Mapped[date]
     run_id: Mapped[int | None] = mapped_column(ForeignKey(ImportRun.id))
+
+
+class FileConfirmation(Recorded, Base):
+    """The data officer confirms that an employee liability file may be used for this unit.
+
+    Only until `ends_at`; then only names, jobs and locations are kept of it.
+    """
+
+    __tablename__ = "file_confirmations"
+    __table_args__ = (
+        CheckConstraint("ends_at <= recorded_at + interval '7 days'", name="a_week_at_most"),
+        Index("ix_file_confirmations_unit_id", "unit_id", "ends_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
+    confirmed_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    because: Mapped[str] = mapped_column(String(200))
+    ends_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.access.actor import Actor
 from app.accounts.models import User
 from app.db.bulk import one_of
-from app.errors import NotFound
+from app.errors import Conflict, NotFound
 from app.imports.models import ImportKind, ImportRun, RunState
 from app.imports.plan.headcounts import NOT_YET_PLACED
 from app.people.models import Membership, Person, Placement
@@ -71,6 +71,14 @@ def get_run(db: Session, actor: Actor, run_id: int, *, lock: bool = False) -> Im
     run = db.scalar(query) if 0 < run_id < 2**63 else None
     if run is None:
         raise NotFound
+    return run
+
+
+def get_open_run(db: Session, actor: Actor, run_id: int) -> ImportRun:
+    """One's own run, locked, while its answers may still change."""
+    run = get_run(db, actor, run_id, lock=True)
+    if run.state not in (RunState.PLANNING, RunState.PLANNED):
+        raise Conflict("This file is imported already.")
     return run
 
 
