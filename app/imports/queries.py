@@ -63,11 +63,15 @@ def list_runs(db: Session, actor: Actor, *, most: int = 50) -> list[RunRow]:
     return [RunRow(*row) for row in rows]
 
 
-def get_run(db: Session, actor: Actor, run_id: int, *, lock: bool = False) -> ImportRun:
+def get_run(
+    db: Session, actor: Actor, run_id: int, *, lock: bool = False, own: bool = False
+) -> ImportRun:
     """Raises NotFound for others' previews and for what was discarded, too."""
     query = select(ImportRun).where(ImportRun.id == run_id, _visible(actor))
+    if own:
+        query = query.where(ImportRun.user_id == actor.user_id)
     if lock:
-        query = query.where(ImportRun.user_id == actor.user_id).with_for_update()
+        query = query.with_for_update()
     run = db.scalar(query) if 0 < run_id < 2**63 else None
     if run is None:
         raise NotFound
@@ -76,7 +80,7 @@ def get_run(db: Session, actor: Actor, run_id: int, *, lock: bool = False) -> Im
 
 def get_open_run(db: Session, actor: Actor, run_id: int) -> ImportRun:
     """One's own run, locked, while its answers may still change."""
-    run = get_run(db, actor, run_id, lock=True)
+    run = get_run(db, actor, run_id, lock=True, own=True)
     if run.state not in (RunState.PLANNING, RunState.PLANNED):
         raise Conflict("This file is imported already.")
     return run
@@ -84,9 +88,7 @@ def get_open_run(db: Session, actor: Actor, run_id: int) -> ImportRun:
 
 def _visible(actor: Actor) -> Any:
     own = ImportRun.user_id == actor.user_id
-    return and_(
-        ImportRun.state != RunState.DISCARDED, or_(ImportRun.committed_at.is_not(None), own)
-    )
+    return and_(ImportRun.state != RunState.DISCARDED, or_(ImportRun.begun_at.is_not(None), own))
 
 
 def newest_as_at(db: Session, kind: ImportKind, unit_id: int) -> date | None:

@@ -75,9 +75,7 @@ def bring(
         with db.begin_nested():
             return _kept(db, actor, new, opened, sha256)
     except LiabilityFile:
-        trail.record(
-            db, actor, Event.IMPORT_REFUSED, unit_id=new.unit_id, purpose="liability file"
-        )
+        trail.record(db, actor, Event.IMPORT_REFUSED, unit_id=new.unit_id, purpose="liability file")
         raise
 
 
@@ -177,7 +175,7 @@ def commit(db: Session, actor: Actor, run_id: int, *, shown: int) -> ImportRun:
     A second time finds it under way and changes nothing. Raises Conflict when the plan is another
     now.
     """
-    run = queries.get_run(db, actor, run_id, lock=True)
+    run = queries.get_run(db, actor, run_id, lock=True, own=True)
     if run.state not in (RunState.PLANNING, RunState.PLANNED):
         return run
     _check_conflict(db, actor, run)
@@ -199,9 +197,10 @@ def undo(db: Session, actor: Actor, run_id: int, *, anyway: bool = False) -> Imp
     if run.state is RunState.UNDOING:
         return run
     again = run.state is RunState.UNDONE and anyway
-    if run.state is not RunState.APPLIED and not again:
+    stopped = run.state is RunState.APPLYING and run.problem is not None
+    if run.state is not RunState.APPLIED and not again and not stopped:
         raise Conflict("There is nothing to undo here.")
-    if run.committed_at is None or run.committed_at < clock.now() - KEPT_FOR:
+    if run.begun_at is None or run.begun_at < clock.now() - KEPT_FOR:
         raise Conflict("This import is more than 90 days old: what it changed is no longer kept.")
     moving.begin_undo(db, run, anyway=anyway)
     trail.record(db, actor, Event.IMPORT_UNDONE, subject=run, unit_id=run.unit_id)

@@ -89,9 +89,7 @@ class Members:
         kept: dict[str, str] = (self.run.result or {})["days"]
         return {key: days_in_shape(shape) for key, shape in kept.items()}
 
-    def setting(
-        self, rows: on_record.Rows, noted: Noted
-    ) -> MemberSetting:
+    def setting(self, rows: on_record.Rows, noted: Noted) -> MemberSetting:
         db, run = self.db, self.run
         stated = on_record.memberships_stated(db, rows)
         linked = {record.staff_id for record in stated if record.staff_id is not None}
