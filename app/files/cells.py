@@ -63,6 +63,11 @@ def column_of_days(cells: Sequence[tuple[int, str]]) -> Days:
     return Days(best.read, best.shape, best.wrong_line, month_first)
 
 
+def days_in(shape: str) -> Days:
+    """A column that was found to be written this way."""
+    return next(Days(reader, known) for known, reader in _SHAPES if known == shape)
+
+
 def _strptime(cell: str, *shapes: str) -> date | None:
     text = _CLOCK.sub("", " ".join(cell.split()))
     for shape in shapes:

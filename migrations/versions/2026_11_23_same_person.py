@@ -1,7 +1,7 @@
 """Who was decided to be whom, and who is not.
 
 Revision ID: same_person
-Revises: no_telling
+Revises: import_plans
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from alembic import context, op
 from app.db.policies import ME, OPENED, PEOPLE, hide, policy, secure, units, verbatim
 
 revision = "same_person"
-down_revision = "no_telling"
+down_revision = "import_plans"
 branch_labels = None
 depends_on = None
 

@@ -58,7 +58,7 @@ class Matcher:
             remarks = (*remarks, "Matches nobody on record: kept apart, not counted.")
         if self.confirms_a_join(row):
             remarks = (*remarks, "Said they would join: this confirms it.")
-        return replace(line, remarks=remarks, candidate=candidate)
+        return replace(line, remarks=remarks, candidates=(candidate,) if candidate else ())
 
     def confirms_a_join(self, row: MemberRow) -> bool:
         person_id, period = self.linked.get(row.line, (0, row.period))

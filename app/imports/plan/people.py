@@ -54,12 +54,18 @@ class Answered(Protocol):
 def chosen(answers: Answered, line: int, candidate: Candidate) -> str | None:
     """What the organiser answered for this line; exact names may be accepted all at once."""
     for_all = "same" if candidate.exact and answers.accept_exact else None
-    return answers.choices.get(line, for_all)
+    choice = answers.choices.get(line, for_all)
+    return "same" if choice == f"same:{candidate.person_id}" else choice
 
 
 def days_of(rows: Sequence[Cells], key: str, label: str) -> tuple[Days, str | None]:
     """How that column's days are read, and the sentence when they can't be."""
-    days = column_of_days([(row.line, row.get(key)) for row in rows])
+    return days_in_column([(row.line, row.get(key)) for row in rows], label)
+
+
+def days_in_column(cells: Sequence[tuple[int, str]], label: str) -> tuple[Days, str | None]:
+    """The same from lines and what is in them."""
+    days = column_of_days(cells)
     if days.wrong_line is None:
         return days, None
     if days.month_first:
