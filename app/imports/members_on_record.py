@@ -21,7 +21,6 @@ from app.people.models import IdentifierKind, Membership, Person, Placement, Sta
 from app.union.models import Unit
 from app.workplaces.models import Team
 
-
 Rows = Sequence[MemberRow] | Sequence[MovementRow]
 
 

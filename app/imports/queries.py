@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import and_, func, or_, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.access.actor import Actor
 from app.accounts.models import User
@@ -20,7 +20,6 @@ from app.union.queries import get_unit
 from app.workplaces import queries as workplaces
 from app.workplaces.models import Employer, Workplace
 from app.workplaces.queries import WorkplaceName
-
 
 OF_MEMBERS = frozenset({ImportKind.MEMBERS, ImportKind.MOVEMENTS})
 
@@ -122,7 +121,8 @@ def list_workplaces_of(db: Session, branch_id: int) -> list[WorkplaceName]:
 def units_for(db: Session, kind: ImportKind) -> list[tuple[int, str]]:
     """Where a file of this kind may go: people's units for people, managed ones for counts."""
     if kind is ImportKind.STAFF:
-        return [(place.id, place.name) for place in list_people_workplaces(db)]
+        places = [(place.id, place.name) for place in list_people_workplaces(db)]
+        return [*places, *_units_wholly_seen(db)]
     seen = units_seen(db, "people" if kind in OF_MEMBERS else "manage")
     branches = db.execute(
         select(Unit.id, Unit.name)
@@ -134,6 +134,35 @@ def units_for(db: Session, kind: ImportKind) -> list[tuple[int, str]]:
     if kind in OF_MEMBERS or union not in seen:
         return units
     return [(union, NOT_YET_PLACED), *(unit for unit in units if unit[1] != NOT_YET_PLACED)]
+
+
+def _units_wholly_seen(db: Session) -> list[tuple[int, str]]:
+    """Branches and more all of whose people the session sees: a list may be for several places."""
+    more = (UnitKind.BRANCH, UnitKind.REGION, UnitKind.GROUP, UnitKind.UNION)
+    rows = db.execute(
+        select(Unit.id, Unit.name)
+        .where(Unit.kind.in_(more), Unit.id.in_(units_seen(db, "people")))
+        .order_by(Unit.kind.desc(), Unit.name)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def list_workplaces_below(db: Session, unit_id: int) -> list[WorkplaceName]:
+    """Workplaces of a branch, a region, a group or the union whose people the session sees."""
+    branch, region = aliased(Unit), aliased(Unit)
+    below = db.scalars(
+        select(branch.id)
+        .join(region, region.id == branch.parent_id)
+        .where(
+            branch.kind == UnitKind.BRANCH,
+            or_(*(one == unit_id for one in _above(branch, region))),
+        )
+    ).all()
+    return [place for place in list_people_workplaces(db) if place.branch_id in below]
+
+
+def _above(branch: Any, region: Any) -> tuple[Any, ...]:
+    return branch.id, branch.parent_id, branch.group_id, region.parent_id
 
 
 def unit_name(db: Session, unit_id: int) -> str:

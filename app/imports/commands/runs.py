@@ -16,7 +16,7 @@ from app.audit.events import Event
 from app.errors import AppError, Conflict, NotFound
 from app.files.opening import Opened
 from app.files.reading import Unreadable
-from app.imports import queries
+from app.imports import queries, stored
 from app.imports.answers import Answers
 from app.imports.commands import moving, sheets, staging
 from app.imports.fields import FIELDS
@@ -140,8 +140,7 @@ def answer(db: Session, actor: Actor, run_id: int, **answers: Any) -> ImportRun:
     if "choices" in answers:
         before = Answers.of(run).choices if answers["choices"] is not None else {}
         given = answers["choices"] or {}
-        chosen = {k: v for k, v in given.items() if v in ("same", "add", "leave")}
-        answers["choices"] = before | chosen
+        answers["choices"] = before | stored.choices_among(db, run, given)
     run.mapping = replace(Answers.of(run), **answers).kept()
     moving.begin_plan(db, run)
     return run

@@ -17,8 +17,8 @@ from app.imports.commands.member_lines import (
 )
 from app.imports.commands.members import apply_members, finish_members
 from app.imports.kinds.kind import Job, Outline, Part, Stored
-from app.imports.members_on_record import Noted
 from app.imports.kinds.rows import rows_at, rows_of
+from app.imports.members_on_record import Noted
 from app.imports.plan.member_known import MemberSetting
 from app.imports.plan.member_rows import DAYS, read_rows
 from app.imports.plan.members import plan_part

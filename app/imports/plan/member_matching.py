@@ -69,7 +69,9 @@ class Matcher:
             remarks = (*remarks, "Matches nobody on record: kept apart, not counted.")
         if joins:
             remarks = (*remarks, "Said they would join: this confirms it.")
-        return replace(line, remarks=remarks, candidate=candidate, watched=False)
+        return replace(
+            line, remarks=remarks, candidates=(candidate,) if candidate else (), watched=False
+        )
 
     def _join_it_confirms(
         self, row: MemberRow, record: KnownMembership | None, person: Known | None
