@@ -34,6 +34,7 @@ from app.density.routes import joins as joins_pages
 from app.density.routes import offices as offices_pages
 from app.density.routes import trend as trend_pages
 from app.goals import routes as goals
+from app.imports.routes import month as imports_month
 from app.imports.routes import runs as imports
 from app.matching.routes import doubles as matching_doubles
 from app.matching.routes import merges as matching_merges
@@ -99,6 +100,7 @@ ROOMS: tuple[APIRouter, ...] = (
     workplaces.router,
     call_lists.router,
     imports.router,
+    imports_month.router,
     privacy.router,
     seating_areas.router,
     seating_drawing.router,

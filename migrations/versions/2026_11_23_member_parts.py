@@ -1,7 +1,7 @@
 """Membership extracts a part at a time: what the whole file says about each of its rows.
 
 Revision ID: member_parts
-Revises: same_person
+Revises: merges
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from alembic import context, op
 from app.db.policies import ME, policy, secure, verbatim
 
 revision = "member_parts"
-down_revision = "same_person"
+down_revision = "merges"
 branch_labels = None
 depends_on = None
 
@@ -23,6 +23,12 @@ def upgrade() -> None:
     op.create_index(
         "ix_import_lines_run_id_record_id", "import_lines", ["run_id", "record_id"], unique=False
     )
+    op.execute("alter table import_runs drop constraint if exists ck_import_runs_kind")
+    op.execute(
+        "alter table import_runs add constraint ck_import_runs_kind"
+        " check (kind between 1 and 7) not valid"
+    )
+    op.execute("alter table import_runs validate constraint ck_import_runs_kind")
     op.create_table(
         "import_row_notes",
         sa.Column("run_id", sa.BigInteger(), nullable=False),

@@ -55,9 +55,7 @@ def plan_part(
     mine = {row.line for row in read.rows}
     planner = _Planner(setting)
     numbered = grouped([*read.rows, *others], lambda row: [row.number or f"line {row.line}"])
-    lines = [
-        line for rows in numbered.values() for line in planner.tell(rows) if line.line in mine
-    ]
+    lines = [line for rows in numbered.values() for line in planner.tell(rows) if line.line in mine]
     return sorted([*read.rejected, *lines], key=lambda line: line.line)
 
 

@@ -50,7 +50,7 @@ def list_imports(page: Page) -> Response:
 
 
 def kinds_to_choose(page: PageRequest) -> list[ImportKind]:
-    return [kind for kind in ImportKind if queries.units_for(page.db, kind)]
+    return [kind for kind in ImportKind if kind in FIELDS and queries.units_for(page.db, kind)]
 
 
 @router.get("/imports/new", dependencies=[needs(Permission.IMPORT_LISTS)])
