@@ -19,7 +19,7 @@ class NewImportForm(Form):
         "unit": "Choose where it belongs.",
         "as_at": "Enter the day the list was made, like 3/11/2026.",
     }
-    kind: Literal["staff", "members", "headcounts"]
+    kind: Literal["staff", "members", "headcounts", "movements"]
     unit: int
     as_at: Day
     older: bool = False

@@ -14,6 +14,7 @@ from app.imports import columns_shown, queries, showing, stored, tasks
 from app.imports.answers import Answers
 from app.imports.commands import moving
 from app.imports.commands import runs as commands
+from app.imports.fields import FIELDS
 from app.imports.forms import (
     ChoicesForm,
     ColumnsForm,
@@ -50,7 +51,7 @@ def list_imports(page: Page) -> Response:
 
 
 def kinds_to_choose(page: PageRequest) -> list[ImportKind]:
-    return [kind for kind in ImportKind if queries.units_for(page.db, kind)]
+    return [kind for kind in ImportKind if kind in FIELDS and queries.units_for(page.db, kind)]
 
 
 @router.get("/imports/new", dependencies=[needs(Permission.IMPORT_LISTS)])
