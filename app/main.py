@@ -34,6 +34,9 @@ from app.density.routes import joins as joins_pages
 from app.density.routes import offices as offices_pages
 from app.density.routes import trend as trend_pages
 from app.goals import routes as goals
+from app.imports.routes import deciding as import_answers
+from app.imports.routes import downloads as import_downloads
+from app.imports.routes import looking as import_pages
 from app.imports.routes import runs as imports
 from app.matching.routes import doubles as matching_doubles
 from app.matching.routes import merges as matching_merges
@@ -98,7 +101,10 @@ ROOMS: tuple[APIRouter, ...] = (
     union.router,
     workplaces.router,
     call_lists.router,
-    imports.router,
+    imports.router,  # before /imports/{run_id}
+    import_downloads.router,
+    import_answers.router,
+    import_pages.router,
     privacy.router,
     seating_areas.router,
     seating_drawing.router,

@@ -115,7 +115,7 @@ def answer(db: Session, actor: Actor, run_id: int, **answers: Any) -> ImportRun:
 
     `choices` add to the earlier ones; None forgets them all.
     """
-    run = _own_open_run(db, actor, run_id)
+    run = own_open_run(db, actor, run_id)
     if "covers" in answers:
         answers["covers"] = frozenset(answers["covers"]) & _may_cover(db, run.unit_id)
     if "columns" in answers:
@@ -128,7 +128,9 @@ def answer(db: Session, actor: Actor, run_id: int, **answers: Any) -> ImportRun:
     if "choices" in answers:
         before = Answers.of(run).choices if answers["choices"] is not None else {}
         given = answers["choices"] or {}
-        chosen = {k: v for k, v in given.items() if v in ("same", "add", "leave")}
+        chosen = {
+            k: v for k, v in given.items() if v in ("same", "add", "leave") or v[:5] == "same:"
+        }
         answers["choices"] = before | chosen
     run.mapping = replace(Answers.of(run), **answers).kept()
     moving.begin_plan(db, run)
@@ -169,7 +171,8 @@ def commit(db: Session, actor: Actor, run_id: int, *, shown: int) -> ImportRun:
     _check_conflict(db, actor, run)
     if run.problem:
         raise AppError(run.problem)
-    if run.plan_no != shown or run.state is RunState.PLANNING:
+    waiting = (run.result or {}).get("waiting")
+    if run.plan_no != shown or run.state is RunState.PLANNING or waiting:
         raise ChangedSince(CHANGED_SINCE)
     moving.begin_apply(db, run)
     return run
@@ -195,7 +198,7 @@ def undo(db: Session, actor: Actor, run_id: int, *, anyway: bool = False) -> Imp
 
 
 def discard(db: Session, actor: Actor, run_id: int) -> None:
-    run = _own_open_run(db, actor, run_id)
+    run = own_open_run(db, actor, run_id)
     run.state, run.discarded_at = RunState.DISCARDED, clock.now()
     _empty(db, run)
     trail.record(db, actor, Event.IMPORT_DISCARDED, subject=run, unit_id=run.unit_id)
@@ -254,8 +257,10 @@ def _empty(db: Session, run: ImportRun) -> None:
         db.execute(delete(table).where(table.run_id == run.id))
 
 
-def _own_open_run(db: Session, actor: Actor, run_id: int) -> ImportRun:
+def own_open_run(db: Session, actor: Actor, run_id: int) -> ImportRun:
     run = queries.get_run(db, actor, run_id, lock=True)
+    if run.state in (RunState.APPLYING, RunState.UNDOING):
+        raise Conflict("This file is being imported or undone just now. Wait until that is done.")
     if run.state not in (RunState.PLANNING, RunState.PLANNED):
         raise Conflict("This file is imported already.")
     return run
