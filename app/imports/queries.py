@@ -1,15 +1,13 @@
 """Reading import runs, and where files may go."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select, text
+from sqlalchemy import and_, or_, select, text
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
-from app.accounts.models import User
 from app.db.bulk import one_of
 from app.errors import NotFound
 from app.imports.models import ImportKind, ImportRun, RunState
@@ -17,76 +15,14 @@ from app.imports.plan.headcounts import NOT_YET_PLACED
 from app.people.models import Membership, Person, Placement
 from app.union.models import Unit, UnitKind
 from app.union.queries import get_unit
-from app.web.paging import Paged
 from app.workplaces import queries as workplaces
 from app.workplaces.models import Employer, Workplace
 from app.workplaces.queries import WorkplaceName
 
 
-@dataclass(frozen=True)
-class RunRow:
-    """A line of the history."""
-
-    id: int
-    kind: ImportKind
-    unit: str
-    as_at: date
-    file_name: str
-    by: str
-    committed_at: datetime | None
-    state: RunState
-    counts: dict[str, int]
-    problem: str | None
-    done: int
-    out_of: int
-    undone_at: datetime | None
-
-    @property
-    def percent(self) -> int:
-        return 100 * min(self.done, self.out_of) // self.out_of if self.out_of else 0
-
-
-RUNS = 50
-
-
-def list_runs(db: Session, actor: Actor, number: int = 1) -> Paged[RunRow]:
-    """What was committed in one's units, and one's own plans, newest first."""
-    total = db.scalar(
-        select(func.count())
-        .select_from(ImportRun)
-        .join(Unit, Unit.id == ImportRun.unit_id)
-        .where(_visible(actor))
-    )
-    number = min(max(number, 1), Paged[RunRow]((), total or 0, 1, RUNS).pages)
-    rows = db.execute(
-        select(
-            ImportRun.id,
-            ImportRun.kind,
-            Unit.name.label("unit"),
-            ImportRun.as_at,
-            ImportRun.file_name,
-            func.coalesce(User.name, "somebody").label("by"),
-            ImportRun.committed_at,
-            ImportRun.state,
-            ImportRun.counts,
-            ImportRun.problem,
-            ImportRun.done,
-            ImportRun.out_of,
-            ImportRun.undone_at,
-        )
-        .join(Unit, Unit.id == ImportRun.unit_id)
-        .outerjoin(User, User.id == ImportRun.user_id)
-        .where(_visible(actor))
-        .order_by(ImportRun.id.desc())
-        .offset((number - 1) * RUNS)
-        .limit(RUNS)
-    )
-    return Paged([RunRow(**row._asdict()) for row in rows], total or 0, number, RUNS)
-
-
 def get_run(db: Session, actor: Actor, run_id: int, *, lock: bool = False) -> ImportRun:
     """Raises NotFound for others' plans and for what was discarded, too."""
-    query = select(ImportRun).where(ImportRun.id == run_id, _visible(actor))
+    query = select(ImportRun).where(ImportRun.id == run_id, visible(actor))
     if lock:
         query = query.where(ImportRun.user_id == actor.user_id).with_for_update()
     run = db.scalar(query) if 0 < run_id < 2**63 else None
@@ -95,7 +31,7 @@ def get_run(db: Session, actor: Actor, run_id: int, *, lock: bool = False) -> Im
     return run
 
 
-def _visible(actor: Actor) -> Any:
+def visible(actor: Actor) -> Any:
     """One's own, and what is done, or being done, to records one sees."""
     own = ImportRun.user_id == actor.user_id
     under_way = ImportRun.state.in_((RunState.APPLYING, RunState.UNDOING))

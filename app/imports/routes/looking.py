@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from fastapi import APIRouter, Response
 
 from app.access.permissions import Permission
-from app.imports import picture, queries, review, showing, stored, undoing
+from app.imports import history, picture, queries, review, showing, stored, undoing
 from app.imports.answers import Answers
 from app.imports.commands import moving
 from app.imports.commands import runs as commands
@@ -25,7 +25,7 @@ router = APIRouter()
 @router.get("/imports", dependencies=[needs(Permission.IMPORT_LISTS)])
 def list_imports(page: Page, number: int = 1) -> Response:
     kinds = kinds_to_choose(page)
-    runs = queries.list_runs(page.db, page.actor, number)
+    runs = history.list_runs(page.db, page.actor, number)
     return page.render("imports/list.html", runs=runs, kinds=kinds)
 
 
