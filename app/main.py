@@ -37,6 +37,7 @@ from app.goals import routes as goals
 from app.imports.routes import deciding as import_answers
 from app.imports.routes import downloads as import_downloads
 from app.imports.routes import looking as import_pages
+from app.imports.routes import mapping as import_columns
 from app.imports.routes import runs as imports
 from app.matching.routes import doubles as matching_doubles
 from app.matching.routes import merges as matching_merges
@@ -101,7 +102,8 @@ ROOMS: tuple[APIRouter, ...] = (
     union.router,
     workplaces.router,
     call_lists.router,
-    imports.router,  # before /imports/{run_id}
+    import_columns.router,  # before /imports/{run_id}, which would read "sources" as an id
+    imports.router,  # likewise
     import_downloads.router,
     import_answers.router,
     import_pages.router,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
 from app.db.bulk import one_of
-from app.errors import NotFound
+from app.errors import Conflict, NotFound
 from app.imports.models import ImportKind, ImportRun, RunState
 from app.imports.plan.headcounts import NOT_YET_PLACED
 from app.people.models import Membership, Person, Placement
@@ -18,6 +18,8 @@ from app.union.queries import get_unit
 from app.workplaces import queries as workplaces
 from app.workplaces.models import Employer, Workplace
 from app.workplaces.queries import WorkplaceName
+
+OF_MEMBERS = frozenset({ImportKind.MEMBERS, ImportKind.MOVEMENTS})
 
 
 def get_run(db: Session, actor: Actor, run_id: int, *, lock: bool = False) -> ImportRun:
@@ -28,6 +30,16 @@ def get_run(db: Session, actor: Actor, run_id: int, *, lock: bool = False) -> Im
     run = db.scalar(query) if 0 < run_id < 2**63 else None
     if run is None:
         raise NotFound
+    return run
+
+
+def get_open_run(db: Session, actor: Actor, run_id: int) -> ImportRun:
+    """One's own run, locked, while its answers may still change."""
+    run = get_run(db, actor, run_id, lock=True)
+    if run.state in (RunState.APPLYING, RunState.UNDOING):
+        raise Conflict("This file is being imported or undone just now. Wait until that is done.")
+    if run.state not in (RunState.PLANNING, RunState.PLANNED):
+        raise Conflict("This file is imported already.")
     return run
 
 
@@ -73,7 +85,7 @@ def units_for(db: Session, kind: ImportKind) -> list[tuple[int, str]]:
     """Where a file of this kind may go: people's units for people, managed ones for counts."""
     if kind is ImportKind.STAFF:
         return [(place.id, place.name) for place in list_people_workplaces(db)]
-    seen = units_seen(db, "people" if kind is ImportKind.MEMBERS else "manage")
+    seen = units_seen(db, "people" if kind in OF_MEMBERS else "manage")
     branches = db.execute(
         select(Unit.id, Unit.name)
         .where(Unit.kind == UnitKind.BRANCH, Unit.id.in_(seen))
@@ -81,7 +93,7 @@ def units_for(db: Session, kind: ImportKind) -> list[tuple[int, str]]:
     )
     units = [(branch_id, name) for branch_id, name in branches]
     union = get_union(db).id
-    if kind is ImportKind.MEMBERS or union not in seen:
+    if kind in OF_MEMBERS or union not in seen:
         return units
     return [(union, NOT_YET_PLACED), *(unit for unit in units if unit[1] != NOT_YET_PLACED)]
 

@@ -16,6 +16,7 @@ NOUNS = {
     ImportKind.STAFF: ("person", "people"),
     ImportKind.MEMBERS: ("membership", "memberships"),
     ImportKind.HEADCOUNTS: ("headcount", "headcounts"),
+    ImportKind.MOVEMENTS: ("membership", "memberships"),
 }
 
 LABELS = {
@@ -158,4 +159,4 @@ def warnings_of(run: ImportRun) -> list[str]:
 
 def changes_something(run: ImportRun) -> bool:
     extras = run.result or {}
-    return bool(run.counts.get("acts") or extras.get("covers") or extras.get("joins"))
+    return bool(run.counts.get("acts") or extras.get("covers") or extras.get("confirms"))

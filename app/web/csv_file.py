@@ -2,10 +2,8 @@
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack
 from io import StringIO, TextIOWrapper
 from tempfile import TemporaryFile
-from typing import BinaryIO
 
 from fastapi.responses import Response, StreamingResponse
 
@@ -37,15 +35,9 @@ def long_csv_file(
 
     They are all read before the answer begins, because the transaction ends before it does.
     """
-    until_sent = ExitStack()
-    kept = until_sent.enter_context(TemporaryFile())
-    out = TextIOWrapper(kept, encoding="utf-8-sig", newline="")
-    _write(out, header, rows)
-    out.detach()
-    length = str(kept.tell())
-    return StreamingResponse(
-        _sent(kept, until_sent), media_type=TYPE, headers=_named(name) | {"Content-Length": length}
-    )
+    body = _kept(header, rows)
+    next(body)
+    return StreamingResponse(body, media_type=TYPE, headers=_named(name))
 
 
 def _write(
@@ -56,9 +48,14 @@ def _write(
     writer.writerows([safe(cell) for cell in row] for row in rows)
 
 
-def _sent(kept: BinaryIO, until_sent: ExitStack) -> Iterator[bytes]:
-    with until_sent:
+def _kept(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[bytes]:
+    """Nothing first, once all rows are read; then the file."""
+    with TemporaryFile() as kept:
+        out = TextIOWrapper(kept, encoding="utf-8-sig", newline="")
+        _write(out, header, rows)
+        out.detach()
         kept.seek(0)
+        yield b""
         while some := kept.read(65_536):
             yield some
 

@@ -491,5 +491,3 @@ begin
   return null;
 end $$;
 
-select record_table('distinct_people');
-select record_table('remembered_matches');

@@ -8,10 +8,10 @@ from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
 from app.errors import Conflict
-from app.imports import review
+from app.imports import queries, review
 from app.imports.answers import Answers
 from app.imports.commands import moving
-from app.imports.commands.runs import answer, own_open_run
+from app.imports.commands.runs import answer
 from app.imports.models import ImportRun, RunState
 
 CHOICE = re.compile(r"same|add|leave|same:[0-9]{1,18}")
@@ -24,7 +24,7 @@ def choose(
 
     not after each: until then `result["waiting"]` says how many the plan does not know of.
     """
-    run = own_open_run(db, actor, run_id)
+    run = queries.get_open_run(db, actor, run_id)
     given = {line: choice for line, choice in choices.items() if CHOICE.fullmatch(choice)}
     if run.state is not RunState.PLANNED or run.row_count <= at_once:
         return answer(db, actor, run_id, choices=given)
@@ -40,7 +40,7 @@ def choose(
 
 def plan_again(db: Session, actor: Actor, run_id: int) -> ImportRun:
     """With the answers there are: some wait, or a fault stopped it. Once under way, it goes on."""
-    run = own_open_run(db, actor, run_id)
+    run = queries.get_open_run(db, actor, run_id)
     if run.state is RunState.PLANNED:
         if run.rows_gone_at is not None:
             raise Conflict("The rows of this file are no longer kept. Bring the file again.")
@@ -58,7 +58,7 @@ def name_leavers(
     everybody: bool,
 ) -> ImportRun:
     """Of the absent people who were shown, these have left; or everybody who is absent has."""
-    run = own_open_run(db, actor, run_id)
+    run = queries.get_open_run(db, actor, run_id)
     others = Answers.of(run).leavers - frozenset(shown)
     leavers = frozenset() if everybody else others | (frozenset(left) & frozenset(shown))
     return answer(db, actor, run_id, leavers=leavers, all_leavers=everybody)

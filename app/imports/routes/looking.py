@@ -5,15 +5,14 @@ from collections.abc import Sequence
 from fastapi import APIRouter, Response
 
 from app.access.permissions import Permission
-from app.imports import history, picture, queries, review, showing, stored, undoing
+from app.imports import columns_shown, history, picture, queries, review, showing, stored, undoing
 from app.imports.answers import Answers
 from app.imports.commands import moving
 from app.imports.commands import runs as commands
-from app.imports.fields import FIELDS
 from app.imports.models import ImportKind, ImportRun, RunState
 from app.imports.plan.parts import Verdict
 from app.imports.progress import progress_of
-from app.imports.routes.runs import NOT_USED, kinds_to_choose
+from app.imports.routes.runs import kinds_to_choose
 from app.people.models import Membership
 from app.web.forms import blank
 from app.web.page import Page, PageRequest
@@ -61,7 +60,6 @@ def show_moving(page: PageRequest, run: ImportRun) -> Response:
 def show_plan(page: PageRequest, run: ImportRun, show: str, number: int) -> Response:
     commands.note_seen(page.db, page.actor, run)
     answers = Answers.of(run)
-    used_as = {place: key for key, place in answers.columns.items()}
     tabs = showing.tabs_of(run)
     current = showing.chosen(tabs, show)
     shown = stored.page_of(page.db, run.id, Verdict(current.key), current.count, number)
@@ -80,8 +78,7 @@ def show_plan(page: PageRequest, run: ImportRun, show: str, number: int) -> Resp
         button=showing.what_commit_does(run) if run.counts else "",
         changes_something=showing.changes_something(run),
         answers=answers,
-        columns=[(header, used_as.get(at, NOT_USED)) for at, header in enumerate(run.header)],
-        fields_to_choose=[(key, f.label) for key, f in FIELDS[run.kind].items()],
+        doubts=columns_shown.doubts_of(run),
         exact=sum(bool(line.candidate and line.candidate.exact) for line in shown.items),
         unit=queries.unit_name(page.db, run.unit_id),
         workplaces=queries.list_workplaces_of(page.db, run.unit_id),

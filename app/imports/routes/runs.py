@@ -8,6 +8,7 @@ from app.access.permissions import Permission
 from app.errors import AppError
 from app.files.opening import open_file, sha256_of
 from app.files.reading import Unreadable
+from app.files.text import DELIMITERS, ENCODINGS
 from app.imports import queries, tasks
 from app.imports.commands import runs as commands
 from app.imports.forms import (
@@ -35,12 +36,14 @@ def kinds_to_choose(page: PageRequest) -> list[ImportKind]:
 
 
 @router.get("/imports/new", dependencies=[needs(Permission.IMPORT_LISTS)])
-def new_import(page: Page, kind: str = "staff") -> Response:
+def new_import(
+    page: Page, kind: str = "staff", unit: str = "", as_at: str = "", letters: str = ""
+) -> Response:
     kinds = kinds_to_choose(page)
     asked = next((k for k in kinds if k.slug == kind), kinds[-1] if kinds else None)
     if asked is None:
         raise AppError("There is nothing here yet that a list could be for. Add a branch first.")
-    form = blank(kind=asked.slug, as_at=page.today.isoformat())
+    form = blank(kind=asked.slug, unit=unit, as_at=as_at or page.today.isoformat(), letters=letters)
     return show_new(page, asked, form)
 
 
@@ -62,7 +65,8 @@ def brought(page: PageRequest, form: Submitted[NewImportForm], file: Upload) -> 
     new = commands.NewRun(said.import_kind, said.unit, said.as_at, file.name, said.older)
     try:
         sha256 = sha256_of(file.file)
-        with open_file(file.file, file.name) as opened:
+        chosen = {"encoding": said.encoding, "delimiter": said.delimiter}
+        with open_file(file.file, file.name, **chosen) as opened:
             run = commands.bring(page.db, page.actor, new, opened, sha256=sha256, today=page.today)
         go_on(page, run)
         return run
@@ -89,6 +93,8 @@ def show_new(
         form=form,
         kind=kind,
         units=queries.units_for(page.db, kind),
+        encodings=[(name, name) for name in ENCODINGS],
+        delimiters=[(name, name.capitalize()) for name in DELIMITERS],
     )
 
 

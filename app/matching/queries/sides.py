@@ -140,7 +140,7 @@ def _says(person: Person, history: History, today: date) -> Says:
             Part.WORK_PHONE: person.work_phone or "",
             Part.WORK: _place(home) if home else "",
         },
-        person.last_listed_on or person.recorded_at.date(),
+        person.recorded_at.date(),
         home.valid_from if home else None,
     )
 
