@@ -64,10 +64,19 @@ class ChoicesForm(Form):
     accept_exact: bool = False
     accept_asked: bool = False
     ask_again: bool = False
+    one_by_one: bool = False
 
 
 class PlacesForm(Form):
     place: list[Place] = Field(default_factory=list, max_length=200)
+
+
+class LeaversForm(Form):
+    """`shown` are the absent people on the page, `left` those who were ticked."""
+
+    shown: list[int] = Field(default_factory=list, max_length=10_000)
+    left: list[int] = Field(default_factory=list, max_length=10_000)
+    everybody: bool = False
 
 
 class CommitForm(Form):
