@@ -18,14 +18,14 @@ class NewImportForm(Form):
         "unit": "Choose where it belongs.",
         "as_at": "Enter the day the list was made, like 3/11/2026.",
     }
-    kind: Literal["staff", "members", "headcounts"]
+    kind: Literal["staff", "members", "headcounts", "organogram", "desks", "wall-chart"]
     unit: int
     as_at: Day
     older: bool = False
 
     @property
     def import_kind(self) -> ImportKind:
-        return ImportKind[self.kind.upper()]
+        return ImportKind[self.kind.upper().replace("-", "_")]
 
 
 class ColumnsForm(Form):

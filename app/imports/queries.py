@@ -97,6 +97,8 @@ def units_seen(db: Session, sight: str) -> frozenset[int]:
 
 def list_people_workplaces(db: Session) -> list[WorkplaceName]:
     """Workplaces whose people the session sees: where a staff list may go."""
+    if kind is ImportKind.ORGANOGRAM:
+        return _counted_units(db)
     seen = units_seen(db, "people")
     return [place for place in workplaces.list_workplaces(db) if place.id in seen]
 
@@ -121,6 +123,17 @@ def units_for(db: Session, kind: ImportKind) -> list[tuple[int, str]]:
     if kind is ImportKind.MEMBERS or union not in seen:
         return units
     return [(union, NOT_YET_PLACED), *(unit for unit in units if unit[1] != NOT_YET_PLACED)]
+
+
+def _counted_units(db: Session) -> list[tuple[int, str]]:
+    """Branches and workplaces that posts may be held against."""
+    branches = db.execute(
+        select(Unit.id, Unit.name)
+        .where(Unit.kind == UnitKind.BRANCH, Unit.id.in_(units_seen(db, "manage")))
+        .order_by(Unit.name)
+    )
+    places = [(place.id, place.name) for place in list_people_workplaces(db)]
+    return [*((row.id, row.name) for row in branches), *places]
 
 
 def unit_name(db: Session, unit_id: int) -> str:

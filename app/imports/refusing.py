@@ -15,16 +15,30 @@ _HEADCOUNTS_ONLY: Patterns = (
         "about one person: a headcount has no names",
     ),
 )
+# Nothing about people is kept of an organogram, so only what counts posts is read at all.
+_POSTS_ONLY: Patterns = (
+    (r"\bcontact\b|\bphone\b|\be ?mail\b|\btel\b", "about one person: posts are counted here"),
+    (r"\b(sur|fore|first|last|family|given) ?name", "about one person: posts are counted here"),
+)
 REFUSED: Mapping[ImportKind, Patterns] = {
     ImportKind.STAFF: (*EVERYWHERE, *PEOPLE, *STAFF_ONLY),
     ImportKind.MEMBERS: (*EVERYWHERE, *PEOPLE),
     ImportKind.HEADCOUNTS: (*EVERYWHERE, *_HEADCOUNTS_ONLY),
+    ImportKind.ORGANOGRAM: (*EVERYWHERE, *_POSTS_ONLY),
 }
 
 
 def refusal(kind: ImportKind, header: str) -> str | None:
     """Why a column of this name is not read; None when it may be."""
-    return refusing.refusal(REFUSED[kind], header)
+    why = refusing.refusal(REFUSED[kind], header)
+    if why is None and kind is ImportKind.ORGANOGRAM and not _is_known(kind, header):
+        return "not needed to count posts"
+    return why
+
+
+def _is_known(kind: ImportKind, header: str) -> bool:
+    name = refusing.normal(header)
+    return any(name in field.names for field in FIELDS[kind].values())
 
 
 def refused_by_content(

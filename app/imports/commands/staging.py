@@ -14,6 +14,7 @@ from app.files.cells import NI_SHAPED
 from app.files.opening import Opened, SheetFound
 from app.files.reading import Row
 from app.imports import columns
+from app.imports.commands.standins import keep_only_stand_ins
 from app.imports.models import ImportRun
 from app.imports.refusing import refusal, refused_by_content
 
@@ -70,9 +71,10 @@ def stage(db: Session, run: ImportRun, opened: Opened) -> None:
     for place, found in enumerate(opened.sheets):
         staged = Staged(found, _refused(run, found, looked[place], insured.get(place, {})))
         _blank_single_numbers(db, place, insured.get(place, {}), staged)
+        told = keep_only_stand_ins(db, run.kind, place, found.names, found.header[1], APART)
         chosen = columns.guess(run.kind, staged.header)
         _keep(db, run, place, staged, chosen)
-        run.sheets = [*run.sheets, _told(staged, opened.noticed)]
+        run.sheets = [*run.sheets, _told(staged, [*opened.noticed, *told])]
     db.execute(text("drop table incoming"))
 
 
