@@ -34,6 +34,7 @@ from app.density.routes import joins as joins_pages
 from app.density.routes import offices as offices_pages
 from app.density.routes import trend as trend_pages
 from app.goals import routes as goals
+from app.imports.routes import mapping as import_columns
 from app.imports.routes import runs as imports
 from app.matching.routes import doubles as matching_doubles
 from app.matching.routes import merges as matching_merges
@@ -98,6 +99,7 @@ ROOMS: tuple[APIRouter, ...] = (
     union.router,
     workplaces.router,
     call_lists.router,
+    import_columns.router,  # before /imports/{run_id}, which would read "sources" as an id
     imports.router,
     privacy.router,
     seating_areas.router,

@@ -32,6 +32,13 @@ def missing(kind: ImportKind, mapping: Mapping[str, int]) -> str | None:
         return "Say which column holds the name: it was not recognised."
     if kind is ImportKind.MEMBERS and "joined_on" not in mapping:
         return "Say which column holds the join date: it was not recognised."
+    if kind is ImportKind.MOVEMENTS:
+        for key, what in (
+            ("movement", "says who joined and who left"),
+            ("effective_on", "holds the effective date"),
+        ):
+            if key not in mapping:
+                return f"Say which column {what}: it was not recognised."
     if kind is ImportKind.HEADCOUNTS:
         for key in ("employer", "headcount"):
             if key not in mapping:

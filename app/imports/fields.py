@@ -109,6 +109,30 @@ MEMBERS: Mapping[str, Field] = {
     "workplace": _WORKPLACE,
 }
 
+MOVEMENTS: Mapping[str, Field] = {
+    "number": MEMBERS["number"],
+    "surname": _SURNAME,
+    "forename": _FORENAME,
+    "full_name": _FULL_NAME,
+    "movement": _field(
+        "Joined or left",
+        "j l, jl, joiner leaver, joiner or leaver, j or l, joined or left, movement,"
+        "movement type, change type, change, action, event, status, type",
+    ),
+    "effective_on": _field(
+        "Effective date",
+        "effective date, effective from, effective, date effective, movement date, change date,"
+        "date of change, event date, date",
+    ),
+    "reason": _field(
+        "Reason", "reason, leave reason, leaving reason, reason for leaving, reason code"
+    ),
+    "staff_number": _STAFF_NUMBER,
+    "work_email": _WORK_EMAIL,
+    "employer": _EMPLOYER,
+    "workplace": _WORKPLACE,
+}
+
 HEADCOUNTS: Mapping[str, Field] = {
     "employer": _EMPLOYER,
     "site": _field("Site", "site, site name, office, location, workplace, building, town, city"),
@@ -140,4 +164,5 @@ FIELDS: Mapping[ImportKind, Mapping[str, Field]] = {
     ImportKind.MEMBERS: MEMBERS,
     ImportKind.HEADCOUNTS: HEADCOUNTS,
     ImportKind.ORGANOGRAM: ORGANOGRAM,
+    ImportKind.MOVEMENTS: MOVEMENTS,
 }

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.access.actor import Actor
 from app.accounts.models import User
 from app.db.bulk import one_of
-from app.errors import NotFound
+from app.errors import Conflict, NotFound
 from app.imports.models import ImportKind, ImportRun, RunState
 from app.imports.plan.headcounts import NOT_YET_PLACED
 from app.people.models import Membership, Person, Placement
@@ -20,6 +20,9 @@ from app.union.queries import get_unit
 from app.workplaces import queries as workplaces
 from app.workplaces.models import Employer, Workplace
 from app.workplaces.queries import WorkplaceName
+
+
+OF_MEMBERS = frozenset({ImportKind.MEMBERS, ImportKind.MOVEMENTS})
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,14 @@ def get_run(db: Session, actor: Actor, run_id: int, *, lock: bool = False) -> Im
     return run
 
 
+def get_open_run(db: Session, actor: Actor, run_id: int) -> ImportRun:
+    """One's own run, locked, while its answers may still change."""
+    run = get_run(db, actor, run_id, lock=True)
+    if run.state not in (RunState.PLANNING, RunState.PLANNED):
+        raise Conflict("This file is imported already.")
+    return run
+
+
 def _visible(actor: Actor) -> Any:
     own = ImportRun.user_id == actor.user_id
     return and_(
@@ -97,8 +108,6 @@ def units_seen(db: Session, sight: str) -> frozenset[int]:
 
 def list_people_workplaces(db: Session) -> list[WorkplaceName]:
     """Workplaces whose people the session sees: where a staff list may go."""
-    if kind is ImportKind.ORGANOGRAM:
-        return _counted_units(db)
     seen = units_seen(db, "people")
     return [place for place in workplaces.list_workplaces(db) if place.id in seen]
 
@@ -112,7 +121,9 @@ def units_for(db: Session, kind: ImportKind) -> list[tuple[int, str]]:
     """Where a file of this kind may go: people's units for people, managed ones for counts."""
     if kind is ImportKind.STAFF:
         return [(place.id, place.name) for place in list_people_workplaces(db)]
-    seen = units_seen(db, "people" if kind is ImportKind.MEMBERS else "manage")
+    if kind is ImportKind.ORGANOGRAM:
+        return _counted_units(db)
+    seen = units_seen(db, "people" if kind in OF_MEMBERS else "manage")
     branches = db.execute(
         select(Unit.id, Unit.name)
         .where(Unit.kind == UnitKind.BRANCH, Unit.id.in_(seen))
@@ -120,7 +131,7 @@ def units_for(db: Session, kind: ImportKind) -> list[tuple[int, str]]:
     )
     units = [(branch_id, name) for branch_id, name in branches]
     union = get_union(db).id
-    if kind is ImportKind.MEMBERS or union not in seen:
+    if kind in OF_MEMBERS or union not in seen:
         return units
     return [(union, NOT_YET_PLACED), *(unit for unit in units if unit[1] != NOT_YET_PLACED)]
 

@@ -12,6 +12,7 @@ NOUNS = {
     ImportKind.MEMBERS: ("membership", "memberships"),
     ImportKind.HEADCOUNTS: ("headcount", "headcounts"),
     ImportKind.ORGANOGRAM: ("post", "posts"),
+    ImportKind.MOVEMENTS: ("membership", "memberships"),
 }
 
 LABELS = {
@@ -139,4 +140,4 @@ def changes_something(run: ImportRun) -> bool:
     extras = run.result or {}
     if extras.get("posts"):
         return True
-    return bool(run.counts.get("acts") or extras.get("covers") or extras.get("joins"))
+    return bool(run.counts.get("acts") or extras.get("covers") or extras.get("confirms"))

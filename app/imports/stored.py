@@ -11,7 +11,7 @@ from app.db.bulk import Values, insert_all, one_of
 from app.imports.kinds.kind import Stored
 from app.imports.models import ImportLine, ImportRun
 from app.imports.plan.headcounts import Declare
-from app.imports.plan.member_changes import AddMembership, ChangeMembership
+from app.imports.plan.member_changes import AddMembership, ChangeMembership, ConfirmJoin
 from app.imports.plan.parts import APPLIED, LEFT_OUT, Candidate, Change, Line, Verdict
 from app.imports.plan.staff_changes import AddPerson, ChangePerson
 from app.people.models import Person
@@ -20,15 +20,16 @@ from app.web.paging import Paged
 PAGE_ROWS = 100
 ACTS: dict[str, TypeAdapter[Any]] = {
     act.__name__: TypeAdapter(act)
-    for act in (AddPerson, ChangePerson, AddMembership, ChangeMembership, Declare)
+    for act in (AddPerson, ChangePerson, AddMembership, ChangeMembership, ConfirmJoin, Declare)
 }
 
 
 def keep(db: Session, run: ImportRun, lines: Iterable[Line]) -> None:
     """Write a part of a plan, in the order of its lines."""
-    rows = [_row(run, line) for line in lines]
-    revs = _revs(db, {row["staff_id"] for row in rows if row["staff_id"]})
-    insert_all(db, ImportLine, [row | {"staff_rev": revs.get(row["staff_id"])} for row in rows])
+    lines = list(lines)
+    revs = _revs(db, {line.staff_id for line in lines if line.staff_id and line.watched})
+    rows = [_row(run, line) | {"staff_rev": revs.get(line.staff_id or 0)} for line in lines]
+    insert_all(db, ImportLine, rows)
 
 
 def _revs(db: Session, ids: set[int]) -> dict[int, int]:
@@ -42,6 +43,7 @@ def _row(run: ImportRun, line: Line) -> Values:
         "line": line.line,
         "verdict": line.verdict.value,
         "staff_id": line.staff_id,
+        "record_id": line.record_id,
         "who": line.who,
         "note": line.note,
         "changes": [vars(change) for change in line.changes] or None,
@@ -87,7 +89,7 @@ def changed_since(db: Session, ids: Sequence[int]) -> set[int]:
             .outerjoin(Person, Person.id == ImportLine.staff_id)
             .where(
                 one_of(ImportLine.id, ids),
-                ImportLine.staff_id.is_not(None),
+                ImportLine.staff_rev.is_not(None),
                 Person.rev.is_distinct_from(ImportLine.staff_rev),
             )
         )

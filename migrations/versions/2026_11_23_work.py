@@ -4,7 +4,7 @@ Its SQL is taken from the package, never copied: its own numbered migrations up 
 here, so that whatever version is installed, the same comes out.
 
 Revision ID: work
-Revises: recording
+Revises: work_queue
 """
 
 from pathlib import Path
@@ -15,11 +15,12 @@ from app.db.policies import policy, secure, verbatim
 from app.work.schema import upstream
 
 revision = "work"
-down_revision = "recording"
+down_revision = "work_queue"
 branch_labels = None
 depends_on = None
 
 SQL = Path(__file__).parent.parent / "sql"
+BEFORE = "02.08.00_01_add_additional_params_to_retry_job"
 THROUGH = "03.04.00_50_post_add_retry_failed_job_procedure"
 
 # In a request that goes on as somebody there is no work to be seen; a worker goes on as nobody.
@@ -45,9 +46,8 @@ OF_A_WORKER = (
 
 def upgrade() -> None:
     app = context.config.attributes.get("app_role", "alongside_app")
-    op.execute("create schema work")
     op.execute("set local search_path = work")
-    for sql in upstream(through=THROUGH):
+    for sql in upstream(after=BEFORE, through=THROUGH):
         op.execute(verbatim(f"/* procrastinate */ {sql} /* so far procrastinate */"))
     op.execute("set local search_path = public")
     op.execute(f"comment on schema work is 'procrastinate {THROUGH}'")

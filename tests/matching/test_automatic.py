@@ -118,7 +118,6 @@ def test_an_identifier_settles_what_it_settles_in_the_import(
             known_as=None,
             work_email=row["email"] or None,
             work_phone=None,
-            last_listed_on=None,
             numbers=(row["number"],) if row["number"] else (),
             home=None,  # at home elsewhere, so that the import goes by no name either
         )

@@ -13,6 +13,7 @@ from app.audit import recording, trail
 from app.audit.events import Event
 from app.imports import columns, queries, stored
 from app.imports.answers import Answers
+from app.imports.commands import sources
 from app.imports.kinds.every import KINDS
 from app.imports.kinds.kind import Job, Kind, Outline
 from app.imports.models import ImportLine, ImportRun, RunState
@@ -149,6 +150,7 @@ def _end_apply(job: Job, kind: Kind) -> None:
     run = job.run
     run.result = (run.result or {}) | kind.finish()
     run.counts = stored.count(job.db, run)
+    sources.remember(job.db, job.actor, run)
     run.mapping = {**run.mapping, "choices": {}, "same_places": []}
     run.committed_at = clock.now()
     run.state = RunState.APPLIED

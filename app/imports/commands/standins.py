@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from app.files.cells import VACANT
 from app.files.refusing import normal
+from app.imports.commands.insured import APART
 from app.imports.models import ImportKind
+from app.imports.plan.organogram import EMPTY
 
 # Whose name it is must not be kept; that it is nobody's has to be known.
 ONLY_STAND_INS: Mapping[ImportKind, frozenset[str]] = {ImportKind.ORGANOGRAM: frozenset({"name"})}
@@ -21,13 +22,13 @@ _EMPTY = text(
 
 
 def keep_only_stand_ins(
-    db: Session, kind: ImportKind, sheet: int, names: Sequence[str], header: int, apart: str
+    db: Session, kind: ImportKind, sheet: int, names: Sequence[str], header: int
 ) -> list[str]:
     """Empty every other cell of these columns while the rows wait aside; says so."""
     said = []
     for at, name in enumerate(names):
         if normal(name) in ONLY_STAND_INS.get(kind, ()):
-            asked = {"at": at + 1, "words": sorted(VACANT), "apart": apart}
+            asked = {"at": at + 1, "words": sorted(EMPTY), "apart": APART}
             db.execute(_EMPTY, asked | {"sheet": sheet, "header": header})
             said.append(f"{name}: emptied before anything was kept, but for “Vacant” and the like.")
     return said

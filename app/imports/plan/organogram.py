@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from app.files.cells import VACANT
 from app.files.reading import Row
 from app.imports.plan.parts import Cells, Line, Place, Read, Verdict, of_columns, read_each
 
+# “N/D” is somebody whose name was not disclosed, so it is none of these.
+EMPTY = frozenset({"vacant", "vacancy", "vacant post", "post vacant", "eliminated"})
 MOST_UNITS = 100
 MOST_GRADES = 40
 _MILITARY = re.compile(r"O[FR] ?-?\d")
@@ -147,7 +148,7 @@ def _nobody(cell: Cells) -> str | None:
     """Why nobody works in this post."""
     if re.fullmatch(r"0+", cell.get("post_ref")):
         return NOBODYS["ref"]
-    if cell.get("holder").casefold() in VACANT:
+    if cell.get("holder").casefold() in EMPTY:
         return NOBODYS["holder"]
     return NOBODYS["valid"] if cell.get("valid").casefold() in _NOT_VALID else None
 
@@ -195,9 +196,7 @@ def _places(read: Read[Post], ours: Collection[str]) -> list[Place]:
     return [Place(name, found.rows, only or name in ours) for name, found in ordered]
 
 
-def _warnings(
-    posts: Sequence[Post], places: Sequence[Place], chosen: Collection[str]
-) -> list[str]:
+def _warnings(posts: Sequence[Post], places: Sequence[Place], chosen: Collection[str]) -> list[str]:
     warnings = []
     if len(places) > 1 and not chosen:
         warnings.append(

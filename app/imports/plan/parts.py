@@ -60,7 +60,8 @@ class Candidate:
 class Line:
     """One row of the file, or somebody it doesn't name (`line` 0), with what becomes of it.
 
-    `staff_id`: who on record it is taken to be about.
+    `staff_id`: who on record it is taken to be about; with `watched`, the act is left when they
+    were changed since. `record_id`: the membership on record it is taken to state.
     """
 
     line: int
@@ -72,6 +73,8 @@ class Line:
     candidate: Candidate | None = None
     act: object = None
     staff_id: int | None = None
+    record_id: int | None = None
+    watched: bool = True
 
 
 @dataclass(frozen=True)

@@ -59,7 +59,12 @@ def chosen(answers: Answered, line: int, candidate: Candidate) -> str | None:
 
 def days_of(rows: Sequence[Cells], key: str, label: str) -> tuple[Days, str | None]:
     """How that column's days are read, and the sentence when they can't be."""
-    days = column_of_days([(row.line, row.get(key)) for row in rows])
+    return days_among([(row.line, row.get(key)) for row in rows], label)
+
+
+def days_among(cells: Sequence[tuple[int, str]], label: str) -> tuple[Days, str | None]:
+    """The same of (line, cell), where what is said again may be left out."""
+    days = column_of_days(cells)
     if days.wrong_line is None:
         return days, None
     if days.month_first:
