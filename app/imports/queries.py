@@ -86,6 +86,8 @@ def units_for(db: Session, kind: ImportKind) -> list[tuple[int, str]]:
     if kind is ImportKind.STAFF:
         places = [(place.id, place.name) for place in list_people_workplaces(db)]
         return [*places, *_units_wholly_seen(db)]
+    if kind is ImportKind.ORGANOGRAM:
+        return _counted_units(db)
     seen = units_seen(db, "people" if kind in OF_MEMBERS else "manage")
     branches = db.execute(
         select(Unit.id, Unit.name)
@@ -126,6 +128,17 @@ def list_workplaces_below(db: Session, unit_id: int) -> list[WorkplaceName]:
 
 def _above(branch: Any, region: Any) -> tuple[Any, ...]:
     return branch.id, branch.parent_id, branch.group_id, region.parent_id
+
+
+def _counted_units(db: Session) -> list[tuple[int, str]]:
+    """Branches and workplaces that posts may be held against."""
+    branches = db.execute(
+        select(Unit.id, Unit.name)
+        .where(Unit.kind == UnitKind.BRANCH, Unit.id.in_(units_seen(db, "manage")))
+        .order_by(Unit.name)
+    )
+    places = [(place.id, place.name) for place in list_people_workplaces(db)]
+    return [*((row.id, row.name) for row in branches), *places]
 
 
 def unit_name(db: Session, unit_id: int) -> str:

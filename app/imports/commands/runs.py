@@ -236,7 +236,7 @@ def _check(db: Session, new: NewRun, today: date) -> None:
 
 
 def _check_conflict(db: Session, actor: Actor, of: NewRun | ImportRun) -> None:
-    if of.kind is not ImportKind.HEADCOUNTS:
+    if of.kind not in (ImportKind.HEADCOUNTS, ImportKind.ORGANOGRAM):
         refuse_list_of_conflicts(db, actor, of.unit_id)
 
 
