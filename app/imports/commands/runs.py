@@ -75,9 +75,7 @@ def bring(
         with db.begin_nested():
             return _kept(db, actor, new, opened, sha256)
     except LiabilityFile:
-        trail.record(
-            db, actor, Event.IMPORT_REFUSED, unit_id=new.unit_id, purpose="liability file"
-        )
+        trail.record(db, actor, Event.IMPORT_REFUSED, unit_id=new.unit_id, purpose="liability file")
         raise
 
 
