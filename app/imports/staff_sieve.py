@@ -102,7 +102,7 @@ where p.asked_not_to_contact_at is null
     select from import_rows o where o.run_id = :run and o.number_key = f.number_key
       and o.sheet + 0 = :sheet and o.line + 0 > :header and o.line <> f.line)
   and not exists (
-    select from import_rows o where o.run_id = :run and o.email_key = p.email_lower
+    select from import_rows o where o.run_id = :run and o.email_key = p.email_lower collate "default"
       and o.sheet + 0 = :sheet and o.line + 0 > :header and o.line <> f.line)
   and not exists (
     select from staff_identifiers j where j.kind = 1 and j.issuer_id = f.issuer_id
