@@ -30,7 +30,7 @@ def upgrade() -> None:
         sa.Column(
             "value_key",
             sa.String(collation="C"),
-            sa.Computed("ltrim(lower(value), '0')", persisted=True),
+            sa.Computed("coalesce(nullif(ltrim(lower(value), '0'), ''), '0')", persisted=True),
             nullable=False,
         ),
     )
