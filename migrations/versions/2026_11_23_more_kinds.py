@@ -1,13 +1,13 @@
 """Imports of four more kinds of file.
 
 Revision ID: more_kinds
-Revises: member_parts
+Revises: import_sieve
 """
 
 from alembic import op
 
 revision = "more_kinds"
-down_revision = "member_parts"
+down_revision = "import_sieve"
 branch_labels = None
 depends_on = None
 
