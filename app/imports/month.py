@@ -273,7 +273,7 @@ def _running(period: Period) -> list[Any]:
 
 def _nowhere(period: Period) -> Select[Any]:
     """Members on record who work nowhere on it: they are counted in no workplace."""
-    return (
+    found: Select[Any] = (
         select(
             Person.id,
             Person.forename,
@@ -290,20 +290,22 @@ def _nowhere(period: Period) -> Select[Any]:
         )
         .order_by(Person.sort_name, Person.id)
     )
+    return found
 
 
 def _unlisted(period: Period) -> Select[Any]:
     """Memberships that nobody on record is known to have."""
-    return (
+    found: Select[Any] = (
         select(Membership.name, Membership.number, Membership.joined_on)
         .where(*_running(period), Membership.staff_id.is_(None))
         .order_by(func.norm(Membership.name), Membership.id)
     )
+    return found
 
 
 def _elsewhere(run: ImportRun, period: Period) -> Select[Any]:
     """The extract names an employer of ours, and it is not the one of their workplace."""
-    said = func.unnest(ImportLine.remarks).table_valued("remark", name="said")
+    said = func.unnest(ImportLine.remarks).table_valued("remark", name="said").render_derived()
     remark = said.c.remark
     ours = literal(OTHER_EMPLOYER) + Employer.name + "."
     return (

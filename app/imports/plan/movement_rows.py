@@ -16,20 +16,8 @@ from app.people.rules import normal_name
 
 DAYS = {"effective_on": "Effective date"}
 _JOINS = frozenset(
-    {
-        "j",
-        "joiner",
-        "joined",
-        "join",
-        "new",
-        "new joiner",
-        "n",
-        "s",
-        "start",
-        "starter",
-        "rejoin",
-        "rejoined",
-    }
+    {"j", "joiner", "joined", "join", "rejoin", "rejoined"}
+    | {"n", "new", "new joiner", "s", "start", "starter"}
 )
 _LEAVES = frozenset(
     {"l", "leaver", "left", "leave", "leaving", "c", "ceased", "cancelled", "resigned", "lapsed"}
