@@ -34,6 +34,7 @@ from app.density.routes import joins as joins_pages
 from app.density.routes import offices as offices_pages
 from app.density.routes import trend as trend_pages
 from app.goals import routes as goals
+from app.imports.routes import mapping as import_columns
 from app.imports.routes import month as imports_month
 from app.imports.routes import runs as imports
 from app.matching.routes import doubles as matching_doubles
@@ -99,6 +100,7 @@ ROOMS: tuple[APIRouter, ...] = (
     union.router,
     workplaces.router,
     call_lists.router,
+    import_columns.router,  # before /imports/{run_id}, which would read "sources" as an id
     imports.router,
     imports_month.router,
     privacy.router,

@@ -9,7 +9,9 @@ from app.db.base import FOREVER
 
 NOTHING = frozenset({"", "-", "–", "--", "n/a", "na", "#n/a", "null", "none", "tbc", "nan", "n/d"})
 VACANT = frozenset({"vacant", "vacancy", "vacant post", "eliminated", "n/d", "tbc", "post vacant"})
-NI_SHAPED = re.compile(r"[A-Z]{2}\s?(\d{2}\s?){3}[A-D]", re.I)
+NI_SHAPED = re.compile(
+    r"(?<![A-Z0-9])[A-Z]{2}[ .-]?(\d{2}[ .-]?){3}[A-D](?![A-Z0-9])", re.I | re.ASCII
+)
 _POSTCODE = re.compile(r"([A-Z]{1,2}\d[A-Z\d]?)\s*(\d[A-Z]{2})", re.I)
 _CLOCK = re.compile(r"[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?Z?$")
 _SERIAL_DAY_0 = date(1899, 12, 30)

@@ -52,9 +52,15 @@ def propose(rows: Sequence[Sequence[str]], *, grid: bool) -> Header:
     elif at and _groups(rows[at - 1], rows[at]):
         first = at - 1
     width = _width(rows, last, grid)
-    upper, lower = _padded(rows[first], width), _padded(rows[last], width)
-    joined = _joined(upper, lower) if first < last else lower
-    return Header(first, last, _named(joined))
+    return Header(first, last, names_of([rows[first], rows[last]][: last - first + 1], width))
+
+
+def names_of(rows: Sequence[Sequence[str]], width: int) -> tuple[str, ...]:
+    """What one or two rows call the columns; without any they are counted."""
+    if not rows:
+        return _named([""] * width)
+    upper, lower = _padded(rows[0], width), _padded(rows[-1], width)
+    return _named(_joined(upper, lower) if len(rows) > 1 else lower)
 
 
 def is_total(cells: Sequence[str]) -> bool:

@@ -75,17 +75,18 @@ class Opened:
                 cells = fitted(cells, width, line)
             row = Row(line, tuple(cells))
             if len(self.noticed) < MOST_NOTICED and "E+" in "|".join(cells):
-                self._notice(row)
+                self._notice(row, chosen.found.names)
             yield row
 
-    def _notice(self, row: Row) -> None:
-        shortened = next((cell for cell in row.cells if _SHORTENED.fullmatch(cell)), None)
-        said = (
-            f"Line {row.line}: a number was shortened by the spreadsheet ({shortened}):"
-            " save that column as text."
-        )
-        if shortened and said not in self.noticed:
-            self.noticed.append(said)
+    def _notice(self, row: Row, names: Sequence[str]) -> None:
+        """The column is named, never the number: it may be one that we must not hold."""
+        for name, cell in zip(names, row.cells, strict=True):
+            said = (
+                f"Line {row.line}: a number was shortened by the spreadsheet in the column {name}:"
+                " save that column as text."
+            )
+            if _SHORTENED.fullmatch(cell) and said not in self.noticed:
+                self.noticed.append(said)
 
     def close(self) -> None:
         self.closing.close()

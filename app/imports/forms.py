@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
+from app.files.text import DELIMITERS, ENCODINGS
 from app.imports.models import ImportKind
 from app.web.forms import Day, Form
 
@@ -22,6 +23,15 @@ class NewImportForm(Form):
     unit: int
     as_at: Day
     older: bool = False
+    encoding: str = ""
+    delimiter: str = ""
+
+    @field_validator("encoding", "delimiter")
+    @classmethod
+    def is_known(cls, value: str) -> str:
+        if value and value not in ENCODINGS and value not in DELIMITERS:
+            raise ValueError("Choose one of the answers shown.")
+        return value
 
     @property
     def import_kind(self) -> ImportKind:
@@ -34,6 +44,17 @@ class ColumnsForm(Form):
     column: list[Answer] = Field(default_factory=list, max_length=200)
     take_contact_details: bool = False
     covers: list[int] = Field(default_factory=list, max_length=10_000)
+
+
+class HeaderForm(Form):
+    """`row` is the line that names the columns, 0 for none; with `two` the next one does, too.
+
+    Without a row, the one that was found in the sheet.
+    """
+
+    sheet: int = Field(0, ge=0, lt=1_000)
+    row: int | None = Field(None, ge=0, le=1_100_000)
+    two: bool = False
 
 
 class ChoicesForm(Form):

@@ -126,7 +126,10 @@ class ImportRow(Base):
     """
 
     __tablename__ = "import_rows"
-    __table_args__ = (Index("ix_import_rows_run_id_number_key", "run_id", "number_key"),)
+    __table_args__ = (
+        Index("ix_import_rows_run_id_number_key", "run_id", "number_key"),
+        Index("ix_import_rows_run_id_email_key", "run_id", "email_key"),
+    )
 
     run_id: Mapped[int] = mapped_column(
         ForeignKey(ImportRun.id, ondelete="CASCADE"), primary_key=True
@@ -151,6 +154,12 @@ class ImportLine(Base):
         Index("ix_import_lines_run_id_verdict", "run_id", "verdict", "id"),
         Index("ix_import_lines_staff_id", "staff_id"),
         Index("ix_import_lines_run_id_record_id", "run_id", "record_id"),
+        Index(
+            "ix_import_lines_run_id_name_key",
+            "run_id",
+            "name_key",
+            postgresql_where="name_key is not null",
+        ),
     )
 
     id: Mapped[int] = big_id()
@@ -167,6 +176,8 @@ class ImportLine(Base):
     act: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     applied_at: Mapped[datetime | None]
     record_id: Mapped[int | None] = mapped_column(BigInteger)
+    # Workplace and compared name of somebody to be added, for a later row of that name.
+    name_key: Mapped[str | None] = mapped_column(Text)
 
 
 class ImportRowNote(Base):
@@ -224,3 +235,23 @@ class StaffList(Base):
     workplace_id: Mapped[int] = mapped_column(ForeignKey("workplaces.id"))
     as_at: Mapped[date]
     run_id: Mapped[int | None] = mapped_column(ForeignKey(ImportRun.id))
+
+
+class FileConfirmation(Recorded, Base):
+    """The data officer confirms that an employee liability file may be used for this unit.
+
+    Only until `ends_at`; then only names, jobs and locations are kept of it.
+    """
+
+    __tablename__ = "file_confirmations"
+    __table_args__ = (
+        CheckConstraint("ends_at <= recorded_at + interval '7 days'", name="a_week_at_most"),
+        Index("ix_file_confirmations_unit_id", "unit_id", "ends_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
+    confirmed_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    because: Mapped[str] = mapped_column(String(200))
+    ends_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from app.files import refusing
+from app.files.grid import Row
 from app.files.refusing import EVERYWHERE, PEOPLE, STAFF_ONLY, Patterns
 from app.imports.fields import FIELDS
 from app.imports.models import ImportKind
@@ -29,6 +30,7 @@ REFUSED: Mapping[ImportKind, Patterns] = {
     ImportKind.MOVEMENTS: (*EVERYWHERE, *PEOPLE, *_PAYING),
     ImportKind.HEADCOUNTS: (*EVERYWHERE, *_HEADCOUNTS_ONLY),
 }
+WITHOUT_PEOPLE = (ImportKind.HEADCOUNTS, ImportKind.ORGANOGRAM)
 
 
 def refusal(kind: ImportKind, header: str) -> str | None:
@@ -36,9 +38,17 @@ def refusal(kind: ImportKind, header: str) -> str | None:
     return refusing.refusal(REFUSED[kind], header)
 
 
-def refused_by_content(
-    kind: ImportKind, header: str, cells: Sequence[tuple[int, str]], as_at: date
-) -> str | None:
-    """Why a column with these (line, cell) is not read, whatever it is called."""
+def refused_columns(
+    kind: ImportKind, names: Sequence[str], rows: Sequence[Row], as_at: date
+) -> dict[int, str]:
+    """Place → why a column is not read, by its name or by these rows' cells."""
     known = {name for field in FIELDS[kind].values() for name in field.names}
-    return refusing.refused_by_content(refusing.normal(header) in known, cells, as_at)
+    refused = {}
+    for at, name in enumerate(names):
+        cells = [(row.line, row.cells[at]) for row in rows]
+        why = refusal(kind, name) or refusing.refused_by_content(
+            refusing.normal(name) in known, cells, as_at, people=kind not in WITHOUT_PEOPLE
+        )
+        if why:
+            refused[at] = why
+    return refused

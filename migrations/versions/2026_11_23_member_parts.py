@@ -1,7 +1,7 @@
 """Membership extracts a part at a time: what the whole file says about each of its rows.
 
 Revision ID: member_parts
-Revises: merges
+Revises: confirmations
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from alembic import context, op
 from app.db.policies import ME, policy, secure, verbatim
 
 revision = "member_parts"
-down_revision = "merges"
+down_revision = "confirmations"
 branch_labels = None
 depends_on = None
 

@@ -170,6 +170,8 @@ TABLE: dict[tuple[str, str], tuple[Reach, dict[str, Any]]] = {
     ("GET", "/people/{person_id}/ties"): (PEOPLE, {}),
     ("POST", "/people/{person_id}/ties"): (PEOPLE, {"other_id": "{asker_id}", "kind": "2"}),
     ("POST", "/people/{person_id}/ties/{tie_id}/removal"): (PEOPLE, {}),
+    # Before whoever asks is marked as managing them, and sees them no longer.
+    ("POST", "/people/{person_id}/same-as/{other_id}"): (PEOPLE, {"name": "kept"}),
     ("GET", "/next-to-you"): (ALL, {}),
     ("POST", "/people/{person_id}/asks"): (PEOPLE, {}),
     ("POST", "/people/{person_id}/me"): (PEOPLE, {}),
@@ -334,7 +336,6 @@ TABLE: dict[tuple[str, str], tuple[Reach, dict[str, Any]]] = {
     ("POST", "/changes/{event_id}/notes/{note_id}/removal"): (MANAGED, {}),
     ("POST", "/areas/{area_id}/desks/removal"): (PEOPLE, {"desk": "{desk_id}"}),
     ("POST", "/areas/{area_id}/removal"): (PEOPLE, {}),
-    ("POST", "/people/{person_id}/same-as/{other_id}"): (PEOPLE, {"name": "kept"}),
     ("POST", "/account/sessions/end-all"): (ALL, {}),
 }
 LAST = ("POST", "/account/sessions/end-all")

@@ -97,7 +97,10 @@ def test_where_a_piece_ends_makes_no_difference(
 def test_a_shortened_number_is_noticed() -> None:
     found = opened(b"Name,Number\nAnn,12\nBob,1.23E+15\n")
     assert len(list(found.rows(0))) == 3
-    said = "Line 3: a number was shortened by the spreadsheet (1.23E+15): save that column as text."
+    said = (
+        "Line 3: a number was shortened by the spreadsheet in the column Number:"
+        " save that column as text."
+    )
     assert found.noticed == [said]
     assert len(list(found.rows(0))) == 3
     assert found.noticed == [said]

@@ -5,6 +5,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from app.accounts.models import User
 from app.audit import recording
 from tests import make
 from tests.cast import Cast
@@ -131,6 +132,12 @@ def test_what_was_otherwise_is_kept_and_no_more(cast: Cast, owner: Session, run:
     assert tuple(row) == (cast.colleague.id, str(cast.colleague.id), {"known_as": None}, run)
 
 
+def leave_for_now(engine: Engine, user: User, name: str) -> None:
+    with acting(engine, user) as me:
+        me.db.execute(text("select set_config('alongside.recording', :name, true)"), {"name": name})
+        me.db.execute(text("update staff set left_for_now_until = '2030-01-01'"))
+
+
 @pytest.mark.parametrize(
     "name", ["import:{other}", "import:999", "merge:1", "import:x", "anything"]
 )
@@ -138,12 +145,8 @@ def test_nobody_records_in_anothers_name(
     cast: Cast, owner: Session, app_engine: Engine, name: str
 ) -> None:
     other = open_run(owner, cast.outsider, cast.revenue.id)
-    with pytest.raises(DBAPIError, match="no such recording"), acting(app_engine, cast.rep) as me:
-        me.db.execute(
-            text("select set_config('alongside.recording', :name, true)"),
-            {"name": name.format(other=other)},
-        )
-        me.db.execute(text("update staff set left_for_now_until = '2030-01-01'"))
+    with pytest.raises(DBAPIError, match="no such recording"):
+        leave_for_now(app_engine, cast.rep, name.format(other=other))
     assert records(owner) == 0
 
 
@@ -151,9 +154,7 @@ def test_a_rep_records_under_their_own_rights(
     cast: Cast, owner: Session, app_engine: Engine
 ) -> None:
     mine = open_run(owner, cast.rep, cast.leeds.id)
-    with acting(app_engine, cast.rep) as me:
-        recording.record(me.db, "import", mine)
-        me.db.execute(text("update staff set left_for_now_until = '2030-01-01'"))
+    leave_for_now(app_engine, cast.rep, f"import:{mine}")
     assert records(owner) == 1
     assert undo(app_engine, cast.rep, mine) == (1, 0)
 

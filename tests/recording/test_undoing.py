@@ -76,6 +76,12 @@ def rename_all(office: Office) -> None:
         office.db.execute(text("update staff set known_as = 'Listed', rev = rev + 1"))
 
 
+def undo_and_be_killed(office: Office) -> None:
+    with acting(office.engine, office.cast.branch_organiser) as me:
+        recording.undo_some(me.db, "import", office.run, most=3)
+        raise KeyboardInterrupt
+
+
 def test_killed_between_steps_it_goes_on_where_it_was(office: Office) -> None:
     by = office.cast.branch_organiser
     tables = every_table(office.db)
@@ -84,9 +90,8 @@ def test_killed_between_steps_it_goes_on_where_it_was(office: Office) -> None:
         everybody = recording.count_recorded(me.db, "import", office.run).people
         assert everybody == len(office.people) + 1
         assert recording.undo_some(me.db, "import", office.run, most=3).undone == 3
-    with pytest.raises(KeyboardInterrupt), acting(office.engine, by) as me:
-        recording.undo_some(me.db, "import", office.run, most=3)
-        raise KeyboardInterrupt
+    with pytest.raises(KeyboardInterrupt):
+        undo_and_be_killed(office)
     with acting(office.engine, by) as me:
         assert recording.count_recorded(me.db, "import", office.run).people == everybody - 3
     assert undo(office.engine, by, office.run, most=2) == (everybody - 3, 0)
@@ -200,7 +205,8 @@ def test_who_moved_with_a_colleague_who_is_left_alone_keeps_no_ask(office: Offic
         for one in (asked, asker):
             office.db.execute(
                 text(
-                    "update placements set workplace_id = :there, team_id = null where staff_id = :id"
+                    "update placements set workplace_id = :there, team_id = null"
+                    " where staff_id = :id"
                 ),
                 {"id": one.id, "there": office.cast.revenue.id},
             )

@@ -16,10 +16,11 @@ from app.audit.events import Event
 from app.errors import AppError, Conflict, NotFound
 from app.files.opening import Opened
 from app.files.reading import Unreadable
-from app.imports import columns, queries
+from app.imports import queries, stored
 from app.imports.answers import Answers
-from app.imports.commands import moving, staging
+from app.imports.commands import moving, sheets, staging
 from app.imports.fields import FIELDS
+from app.imports.liability import LiabilityFile
 from app.imports.models import ImportKind, ImportLine, ImportRow, ImportRun, RunState
 from app.imports.plan.people import FIRST_DAY
 from app.people.conflicts import refuse_list_of_conflicts
@@ -69,6 +70,16 @@ def bring(
     """
     _check(db, new, today)
     _check_conflict(db, actor, new)
+    try:
+        # What could not be kept whole leaves nothing behind, not even for the rest of a request.
+        with db.begin_nested():
+            return _kept(db, actor, new, opened, sha256)
+    except LiabilityFile:
+        trail.record(db, actor, Event.IMPORT_REFUSED, unit_id=new.unit_id, purpose="liability file")
+        raise
+
+
+def _kept(db: Session, actor: Actor, new: NewRun, opened: Opened, sha256: bytes) -> ImportRun:
     run = ImportRun(
         kind=new.kind,
         user_id=actor.user_id,
@@ -88,14 +99,14 @@ def bring(
     db.add(run)
     db.flush()
     staging.stage(db, run, opened)
-    staging.choose_sheet(run, opened.best)
-    staging.count_rows(db, run)
+    answers = sheets.choose_sheet(db, run, opened.best)
     if not run.row_count:
         raise Unreadable("The file has a header but no rows below it.")
-    mapping = columns.guess(new.kind, run.header) | _by_hand(new, run)
+    mapping = _with_those_by_hand(answers.columns, _by_hand(new, run))
     members = new.kind is ImportKind.MEMBERS
     covers = _may_cover(db, new.unit_id) if members else frozenset()
-    run.mapping = Answers(mapping, covers=covers).kept()
+    run.mapping = replace(answers, columns=mapping, covers=covers).kept()
+    sheets.rekey(db, run, mapping)
     moving.begin_plan(db, run)
     trail.record(
         db,
@@ -115,7 +126,7 @@ def answer(db: Session, actor: Actor, run_id: int, **answers: Any) -> ImportRun:
 
     `choices` add to the earlier ones; None forgets them all.
     """
-    run = _own_open_run(db, actor, run_id)
+    run = queries.get_open_run(db, actor, run_id)
     if "covers" in answers:
         answers["covers"] = frozenset(answers["covers"]) & _may_cover(db, run.unit_id)
     if "columns" in answers:
@@ -125,11 +136,11 @@ def answer(db: Session, actor: Actor, run_id: int, **answers: Any) -> ImportRun:
             for key, place in answers["columns"].items()
             if key in fields and 0 <= place < len(run.header)
         }
+        sheets.note_chosen(db, run, answers["columns"])
     if "choices" in answers:
         before = Answers.of(run).choices if answers["choices"] is not None else {}
         given = answers["choices"] or {}
-        chosen = {k: v for k, v in given.items() if v in ("same", "add", "leave")}
-        answers["choices"] = before | chosen
+        answers["choices"] = before | stored.choices_among(db, run, given)
     run.mapping = replace(Answers.of(run), **answers).kept()
     moving.begin_plan(db, run)
     return run
@@ -163,7 +174,7 @@ def commit(db: Session, actor: Actor, run_id: int, *, shown: int) -> ImportRun:
     A second time finds it under way and changes nothing. Raises Conflict when the plan is another
     now.
     """
-    run = queries.get_run(db, actor, run_id, lock=True)
+    run = queries.get_run(db, actor, run_id, lock=True, own=True)
     if run.state not in (RunState.PLANNING, RunState.PLANNED):
         return run
     _check_conflict(db, actor, run)
@@ -185,9 +196,10 @@ def undo(db: Session, actor: Actor, run_id: int, *, anyway: bool = False) -> Imp
     if run.state is RunState.UNDOING:
         return run
     again = run.state is RunState.UNDONE and anyway
-    if run.state is not RunState.APPLIED and not again:
+    stopped = run.state is RunState.APPLYING and run.problem is not None
+    if run.state is not RunState.APPLIED and not again and not stopped:
         raise Conflict("There is nothing to undo here.")
-    if run.committed_at is None or run.committed_at < clock.now() - KEPT_FOR:
+    if run.begun_at is None or run.begun_at < clock.now() - KEPT_FOR:
         raise Conflict("This import is more than 90 days old: what it changed is no longer kept.")
     moving.begin_undo(db, run, anyway=anyway)
     trail.record(db, actor, Event.IMPORT_UNDONE, subject=run, unit_id=run.unit_id)
@@ -195,7 +207,7 @@ def undo(db: Session, actor: Actor, run_id: int, *, anyway: bool = False) -> Imp
 
 
 def discard(db: Session, actor: Actor, run_id: int) -> None:
-    run = _own_open_run(db, actor, run_id)
+    run = queries.get_open_run(db, actor, run_id)
     run.state, run.discarded_at = RunState.DISCARDED, clock.now()
     _empty(db, run)
     trail.record(db, actor, Event.IMPORT_DISCARDED, subject=run, unit_id=run.unit_id)
@@ -231,6 +243,12 @@ def _may_cover(db: Session, branch_id: int) -> frozenset[int]:
     return frozenset(place.id for place in queries.list_workplaces_of(db, branch_id))
 
 
+def _with_those_by_hand(proposed: Mapping[str, int], by_hand: Mapping[str, int]) -> dict[str, int]:
+    """A column is one thing: what was said of it stands above what was proposed."""
+    said = set(by_hand.values())
+    return {key: at for key, at in proposed.items() if at not in said} | dict(by_hand)
+
+
 def _by_hand(new: NewRun, run: ImportRun) -> dict[str, int]:
     """Columns named by the caller as header → field."""
     found = {}
@@ -252,10 +270,3 @@ def _empty(db: Session, run: ImportRun) -> None:
     db.flush()
     for table in (ImportRow, ImportLine):
         db.execute(delete(table).where(table.run_id == run.id))
-
-
-def _own_open_run(db: Session, actor: Actor, run_id: int) -> ImportRun:
-    run = queries.get_run(db, actor, run_id, lock=True)
-    if run.state not in (RunState.PLANNING, RunState.PLANNED):
-        raise Conflict("This file is imported already.")
-    return run

@@ -72,7 +72,9 @@ class Matcher:
         if joins:
             remarks = (*remarks, "Said they would join: this confirms it.")
         remarks = (*remarks, *self._other_employer(row, person))
-        return replace(line, remarks=remarks, candidate=candidate, watched=False)
+        return replace(
+            line, remarks=remarks, candidates=(candidate,) if candidate else (), watched=False
+        )
 
     def _other_employer(self, row: MemberRow, person: Known | None) -> list[str]:
         """Only employers on the map: any other name may be another word for the one we know."""

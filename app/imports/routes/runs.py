@@ -9,11 +9,11 @@ from app.access.permissions import Permission
 from app.errors import AppError
 from app.files.opening import open_file, sha256_of
 from app.files.reading import Unreadable
-from app.imports import queries, showing, stored, tasks
+from app.files.text import DELIMITERS, ENCODINGS
+from app.imports import columns_shown, queries, showing, stored, tasks
 from app.imports.answers import Answers
 from app.imports.commands import moving
 from app.imports.commands import runs as commands
-from app.imports.fields import FIELDS
 from app.imports.forms import (
     ChoicesForm,
     ColumnsForm,
@@ -54,12 +54,14 @@ def kinds_to_choose(page: PageRequest) -> list[ImportKind]:
 
 
 @router.get("/imports/new", dependencies=[needs(Permission.IMPORT_LISTS)])
-def new_import(page: Page, kind: str = "staff") -> Response:
+def new_import(
+    page: Page, kind: str = "staff", unit: str = "", as_at: str = "", letters: str = ""
+) -> Response:
     kinds = kinds_to_choose(page)
     asked = next((k for k in kinds if k.slug == kind), kinds[-1] if kinds else None)
     if asked is None:
         raise AppError("There is nothing here yet that a list could be for. Add a branch first.")
-    form = blank(kind=asked.slug, as_at=page.today.isoformat())
+    form = blank(kind=asked.slug, unit=unit, as_at=as_at or page.today.isoformat(), letters=letters)
     return show_new(page, asked, form)
 
 
@@ -81,7 +83,8 @@ def brought(page: PageRequest, form: Submitted[NewImportForm], file: Upload) -> 
     new = commands.NewRun(said.import_kind, said.unit, said.as_at, file.name, said.older)
     try:
         sha256 = sha256_of(file.file)
-        with open_file(file.file, file.name) as opened:
+        chosen = {"encoding": said.encoding, "delimiter": said.delimiter}
+        with open_file(file.file, file.name, **chosen) as opened:
             run = commands.bring(page.db, page.actor, new, opened, sha256=sha256, today=page.today)
         go_on(page, run)
         return run
@@ -108,6 +111,8 @@ def show_new(
         form=form,
         kind=kind,
         units=queries.units_for(page.db, kind),
+        encodings=[(name, name) for name in ENCODINGS],
+        delimiters=[(name, name.capitalize()) for name in DELIMITERS],
     )
 
 
@@ -118,7 +123,6 @@ def show_import(page: Page, run_id: int, show: str = "", number: int = 1) -> Res
         return show_done(page, run)
     commands.note_seen(page.db, page.actor, run)
     answers = Answers.of(run)
-    used_as = {place: key for key, place in answers.columns.items()}
     tabs = showing.tabs_of(run)
     current = showing.chosen(tabs, show)
     shown = stored.page_of(page.db, run.id, Verdict(current.key), current.count, number)
@@ -133,8 +137,7 @@ def show_import(page: Page, run_id: int, show: str = "", number: int = 1) -> Res
         button=showing.what_commit_does(run) if run.counts else "",
         changes_something=showing.changes_something(run),
         answers=answers,
-        columns=[(header, used_as.get(at, NOT_USED)) for at, header in enumerate(run.header)],
-        fields_to_choose=[(key, f.label) for key, f in FIELDS[run.kind].items()],
+        doubts=columns_shown.doubts_of(run),
         exact=sum(bool(line.candidate and line.candidate.exact) for line in shown.items),
         unit=queries.unit_name(page.db, run.unit_id),
         workplaces=queries.list_workplaces_of(page.db, run.unit_id),

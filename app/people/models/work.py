@@ -4,6 +4,7 @@ from datetime import date
 
 from sqlalchemy import (
     CheckConstraint,
+    Computed,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -63,6 +64,7 @@ class StaffIdentifier(AboutPerson, Dated, Base):
         CheckConstraint("valid_from < valid_to", name="dates"),
         no_overlap("staff_identifiers", "staff_id", "kind", "issuer_id", "value"),
         Index("ix_staff_identifiers_value", "kind", "value"),
+        Index("ix_staff_identifiers_value_key", "kind", "value_key"),
         Index("ix_staff_identifiers_staff_id", "staff_id"),
     )
 
@@ -70,6 +72,10 @@ class StaffIdentifier(AboutPerson, Dated, Base):
     kind: Mapped[IdentifierKind] = mapped_column(Code(IdentifierKind))
     issuer_id: Mapped[int] = mapped_column(ForeignKey(Employer.id))
     value: Mapped[str] = mapped_column(String(60))
+    # Without what spreadsheets drop: for noticing, never for merging. Stored, as in Person.
+    value_key: Mapped[str] = mapped_column(
+        String(collation="C"), Computed("ltrim(lower(value), '0')", persisted=True)
+    )
 
 
 class UnionRole(AboutPerson, Dated, Recorded, Base):
