@@ -19,7 +19,9 @@ class NewImportForm(Form):
         "unit": "Choose where it belongs.",
         "as_at": "Enter the day the list was made, like 3/11/2026.",
     }
-    kind: Literal["staff", "members", "headcounts", "movements"]
+    kind: Literal[
+        "staff", "members", "headcounts", "movements", "organogram", "desks", "wall-chart"
+    ]
     unit: int
     as_at: Day
     older: bool = False
@@ -35,7 +37,7 @@ class NewImportForm(Form):
 
     @property
     def import_kind(self) -> ImportKind:
-        return ImportKind[self.kind.upper()]
+        return ImportKind[self.kind.upper().replace("-", "_")]
 
 
 class ColumnsForm(Form):
@@ -64,10 +66,19 @@ class ChoicesForm(Form):
     accept_exact: bool = False
     accept_asked: bool = False
     ask_again: bool = False
+    one_by_one: bool = False
 
 
 class PlacesForm(Form):
     place: list[Place] = Field(default_factory=list, max_length=200)
+
+
+class LeaversForm(Form):
+    """`shown` are the absent people on the page, `left` those who were ticked."""
+
+    shown: list[int] = Field(default_factory=list, max_length=10_000)
+    left: list[int] = Field(default_factory=list, max_length=10_000)
+    everybody: bool = False
 
 
 class CommitForm(Form):

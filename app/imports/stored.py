@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
 from app.db.bulk import Values, insert_all, one_of
@@ -135,15 +135,9 @@ def page_of(db: Session, run_id: int, verdict: Verdict, total: int, number: int)
     """Lines as a page shows them; without their acts."""
     empty = Paged[Line]((), total, 1, PAGE_ROWS)
     number = min(max(number, 1), empty.pages)
-    which = [ImportLine.verdict == verdict.value]
-    if verdict is Verdict.QUESTION:
-        which = [ImportLine.candidates.is_not(None)]
-    if verdict is Verdict.REMARK:
-        applied = [one.value for one in APPLIED]
-        which = [ImportLine.remarks.is_not(None), ImportLine.verdict.in_(applied)]
     rows = db.scalars(
         select(ImportLine)
-        .where(ImportLine.run_id == run_id, *which)
+        .where(ImportLine.run_id == run_id, *of_tab(verdict))
         .order_by(ImportLine.id)
         .offset((number - 1) * PAGE_ROWS)
         .limit(PAGE_ROWS)
@@ -153,6 +147,16 @@ def page_of(db: Session, run_id: int, verdict: Verdict, total: int, number: int)
 
 def candidate_of(kept: dict[str, Any]) -> Candidate:
     return Candidate(**kept | {"reasons": tuple(kept.get("reasons", ()))})
+
+
+def of_tab(verdict: Verdict) -> list[ColumnElement[bool]]:
+    """What a tab of the plan holds."""
+    if verdict is Verdict.QUESTION:
+        return [ImportLine.candidates.is_not(None)]
+    if verdict is Verdict.REMARK:
+        applied = [one.value for one in APPLIED]
+        return [ImportLine.remarks.is_not(None), ImportLine.verdict.in_(applied)]
+    return [ImportLine.verdict == verdict.value]
 
 
 def shown(row: ImportLine) -> Line:

@@ -180,7 +180,8 @@ def commit(db: Session, actor: Actor, run_id: int, *, shown: int) -> ImportRun:
     _check_conflict(db, actor, run)
     if run.problem:
         raise AppError(run.problem)
-    if run.plan_no != shown or run.state is RunState.PLANNING:
+    waiting = (run.result or {}).get("waiting")
+    if run.plan_no != shown or run.state is RunState.PLANNING or waiting:
         raise ChangedSince(CHANGED_SINCE)
     moving.begin_apply(db, run)
     return run
@@ -235,7 +236,7 @@ def _check(db: Session, new: NewRun, today: date) -> None:
 
 
 def _check_conflict(db: Session, actor: Actor, of: NewRun | ImportRun) -> None:
-    if of.kind is not ImportKind.HEADCOUNTS:
+    if of.kind not in (ImportKind.HEADCOUNTS, ImportKind.ORGANOGRAM):
         refuse_list_of_conflicts(db, actor, of.unit_id)
 
 

@@ -7,7 +7,7 @@ from typing import Protocol
 from app.imports.plan.member_changes import added, changed, period_of
 from app.imports.plan.member_known import KnownMembership, MemberSetting, overlap
 from app.imports.plan.member_rows import MemberRow
-from app.imports.plan.parts import Candidate, Line, Verdict, grouped
+from app.imports.plan.parts import Candidate, Line, Verdict, grouped, only
 from app.imports.plan.people import chosen, share_a_name
 from app.imports.plan.staff_known import Known
 from app.people.rules import COUNTING, WORKING, normal_name
@@ -72,9 +72,7 @@ class Matcher:
         if joins:
             remarks = (*remarks, "Said they would join: this confirms it.")
         remarks = (*remarks, *self._other_employer(row, person))
-        return replace(
-            line, remarks=remarks, candidates=(candidate,) if candidate else (), watched=False
-        )
+        return replace(line, remarks=remarks, candidates=only(candidate), watched=False)
 
     def _other_employer(self, row: MemberRow, person: Known | None) -> list[str]:
         """Only employers on the map: any other name may be another word for the one we know."""

@@ -16,8 +16,20 @@ from app.people.rules import normal_name
 
 DAYS = {"effective_on": "Effective date"}
 _JOINS = frozenset(
-    {"j", "joiner", "joined", "join", "rejoin", "rejoined"}
-    | {"n", "new", "new joiner", "s", "start", "starter"}
+    {
+        "j",
+        "joiner",
+        "joined",
+        "join",
+        "new",
+        "new joiner",
+        "n",
+        "s",
+        "start",
+        "starter",
+        "rejoin",
+        "rejoined",
+    }
 )
 _LEAVES = frozenset(
     {"l", "leaver", "left", "leave", "leaving", "c", "ceased", "cancelled", "resigned", "lapsed"}

@@ -13,7 +13,7 @@ from app.imports.plan.member_known import KnownMembership, MemberSetting
 from app.imports.plan.member_matching import Matcher
 from app.imports.plan.members import MOST_ALIKE
 from app.imports.plan.movement_rows import MovementRow
-from app.imports.plan.parts import Candidate, Line, Read, Verdict, grouped
+from app.imports.plan.parts import Candidate, Line, Read, Verdict, grouped, only
 from app.imports.plan.people import chosen
 from app.imports.plan.staff_known import Known
 
@@ -106,7 +106,7 @@ class _Planner:
         act, changes = changing(record, {}, newly, joins)
         verdict = Verdict.CHANGED if changes else Verdict.UNCHANGED
         line = Line(
-            row.line, row.who, verdict, changes=changes, act=act, candidates=_one(candidate)
+            row.line, row.who, verdict, changes=changes, act=act, candidates=only(candidate)
         )
         return _on(line, record, person, remarks)
 
@@ -119,7 +119,7 @@ class _Planner:
         if until is not None:
             remarks = (*remarks, f"Line {until.line} says that they left again.")
         whose = person.id if person else None
-        return replace(line, candidates=_one(candidate), remarks=remarks, staff_id=whose)
+        return replace(line, candidates=only(candidate), remarks=remarks, staff_id=whose)
 
     def _leaves(self, row: MovementRow, story: Story) -> Line:
         for i, (begun, until) in enumerate(story.begun):
@@ -133,7 +133,7 @@ class _Planner:
             story.records = self._without_number(row)
         record = story.over(row.on) or self._running_before(row.on, story)
         if record is None:
-            return replace(_held(row, _why_not(row, story)), candidates=_one(candidate))
+            return replace(_held(row, _why_not(row, story)), candidates=only(candidate))
         story.ended[record.id] = row.on
         wanted = {
             "status": row.status,
@@ -193,10 +193,6 @@ def _on(
 ) -> Line:
     whose = person.id if person else None
     return replace(line, record_id=record.id, staff_id=whose, remarks=remarks)
-
-
-def _one(candidate: Candidate | None) -> tuple[Candidate, ...]:
-    return (candidate,) if candidate else ()
 
 
 def _held(row: MovementRow, why: str) -> Line:

@@ -211,6 +211,10 @@ def too_long(limits: Sequence[tuple[str, str, int]]) -> str | None:
     return None
 
 
+def only(candidate: Candidate | None) -> tuple[Candidate, ...]:
+    return (candidate,) if candidate else ()
+
+
 def listed(words: Sequence[str]) -> str:
     """ "a, b and c"."""
     return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
