@@ -230,6 +230,8 @@ TABLE: dict[tuple[str, str], tuple[Reach, dict[str, Any]]] = {
     ("GET", "/imports/sources"): (ALL, {}),
     ("POST", "/imports/sources/{source_id}/forgetting"): (MANAGED, {}),
     ("GET", "/imports/{run_id}"): (MINE, {}),
+    # Of an extract that was imported; the one here is a staff list: test_month looks at it.
+    ("GET", "/imports/{run_id}/month"): (MINE, {}),
     ("GET", "/imports/{run_id}/progress"): (MINE, {}),
     ("GET", "/imports/{run_id}/plan.csv"): (MINE, {}),
     ("GET", "/imports/{run_id}/left-out.csv"): (MINE, {}),

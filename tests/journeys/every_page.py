@@ -61,6 +61,7 @@ WHOLE_UNION = {"/settings"}
 ONE_ROLE = {
     "/asks/{ask_id}/answer": Role.ADVOCATE,
     "/imports/{run_id}/questions/{line}": Role.BRANCH_ORGANISER,
+    "/imports/{run_id}/month": Role.BRANCH_ORGANISER,
     "/people/{person_id}/conflicts": Role.BRANCH_ORGANISER,
     "/access/users/{user_id}/person": Role.BRANCH_ORGANISER,
 }
@@ -397,6 +398,7 @@ def with_imports(browser: Browser, ids: Ids, role: Role) -> None:
         asked = bring(browser, "members", unit, csv_of(*rows), as_at=today)
         ids.numbers["line"] = 2
         ids.more += ["/imports/new?kind=members", f"{asked.url}?show=new"]
+        ids.addresses["/imports/{run_id}/month"] = with_month(browser, unit, today)
     else:
         rows = ("Department,Site,Postcode,Headcount", 'Ministry,Hub House,LS1 4AP,"1,200"')
         done = bring(browser, "headcounts", unit, csv_of(*rows), as_at=today)
@@ -406,6 +408,17 @@ def with_imports(browser: Browser, ids: Ids, role: Role) -> None:
     ids.more += [done.url]
     if role is Role.BRANCH_ORGANISER:
         ids.more += ["/imports/new?kind=staff&letters=yes"]
+
+
+def with_month(browser: Browser, unit: int, today: str) -> str:
+    """Of an extract that covers no workplace, so that nobody becomes anything by it."""
+    row = "M2,Bello,Ade,Lapsed,1/2/2024,1/11/2026,Did not know"
+    header = "Membership No,Surname,Forename,Status,Join Date,Leave Date,Leave Reason"
+    done = bring(browser, "members", unit, csv_of(header, row), as_at=today)
+    columns = "number,surname,forename,status,joined_on,ended_on,end_reason"
+    browser.post(f"{done.url}/mapping", {"column": columns.split(",")})
+    done.commit()
+    return f"{done.url}/month?show=left"
 
 
 def links(db: Session, app: FastAPI) -> Ids:
