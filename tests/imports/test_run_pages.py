@@ -1,4 +1,4 @@
-"""A run's pages: how far it is, its plan to take along, who is who, who has left, what undo left."""
+"""A run's pages: its bar, its plan to take along, who is who, who has left, what undo left."""
 
 import csv
 import re
