@@ -38,6 +38,7 @@ from app.imports.routes import deciding as import_answers
 from app.imports.routes import downloads as import_downloads
 from app.imports.routes import looking as import_pages
 from app.imports.routes import mapping as import_columns
+from app.imports.routes import month as imports_month
 from app.imports.routes import runs as imports
 from app.matching.routes import doubles as matching_doubles
 from app.matching.routes import merges as matching_merges
@@ -107,6 +108,7 @@ ROOMS: tuple[APIRouter, ...] = (
     import_downloads.router,
     import_answers.router,
     import_pages.router,
+    imports_month.router,
     privacy.router,
     seating_areas.router,
     seating_drawing.router,

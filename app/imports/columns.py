@@ -25,6 +25,8 @@ def guess(kind: ImportKind, header: Sequence[str]) -> dict[str, int]:
 
 def missing(kind: ImportKind, mapping: Mapping[str, int]) -> str | None:
     """What the mapping still lacks, as a sentence; None when a plan can be made."""
+    if kind is ImportKind.ORGANOGRAM:
+        return _missing_of_posts(mapping)
     named = "full_name" in mapping or "surname" in mapping or "forename" in mapping
     if kind is not ImportKind.HEADCOUNTS and not named:
         return "Say which column holds the name: it was not recognised."
@@ -43,4 +45,12 @@ def missing(kind: ImportKind, mapping: Mapping[str, int]) -> str | None:
                 return f"Say which column holds the {key}: it was not recognised."
         if "site" not in mapping and "postcode" not in mapping:
             return "Say which column holds the site or its postcode: it was not recognised."
+    return None
+
+
+def _missing_of_posts(mapping: Mapping[str, int]) -> str | None:
+    if "fte" not in mapping:
+        return "Say which column holds the posts in FTE: it was not recognised."
+    if "organisation" not in mapping and "unit" not in mapping:
+        return "Say which column holds the organisation or the unit: it was not recognised."
     return None

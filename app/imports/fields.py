@@ -148,9 +148,21 @@ HEADCOUNTS: Mapping[str, Field] = {
     "other_union": _field("In another union", "other union, other unions, in other unions"),
 }
 
+ORGANOGRAM: Mapping[str, Field] = {
+    "department": _field("Parent department", "parent department"),
+    "organisation": _field("Organisation", "organisation, organization"),
+    "unit": _field("Unit", "unit, unit name"),
+    "post_ref": _field("Post reference", "post unique reference, post reference, post ref"),
+    "holder": _field("Name, only for whether the post is vacant", "name"),
+    "grade": _field("Grade", "grade or equivalent, grade"),
+    "fte": _field("Posts in FTE", "number of posts in fte, posts in fte, fte"),
+    "valid": _field("Valid", "valid"),
+}
+
 FIELDS: Mapping[ImportKind, Mapping[str, Field]] = {
     ImportKind.STAFF: STAFF,
     ImportKind.MEMBERS: MEMBERS,
     ImportKind.HEADCOUNTS: HEADCOUNTS,
+    ImportKind.ORGANOGRAM: ORGANOGRAM,
     ImportKind.MOVEMENTS: MOVEMENTS,
 }

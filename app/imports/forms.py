@@ -19,7 +19,9 @@ class NewImportForm(Form):
         "unit": "Choose where it belongs.",
         "as_at": "Enter the day the list was made, like 3/11/2026.",
     }
-    kind: Literal["staff", "members", "headcounts"]
+    kind: Literal[
+        "staff", "members", "headcounts", "movements", "organogram", "desks", "wall-chart"
+    ]
     unit: int
     as_at: Day
     older: bool = False
@@ -35,7 +37,7 @@ class NewImportForm(Form):
 
     @property
     def import_kind(self) -> ImportKind:
-        return ImportKind[self.kind.upper()]
+        return ImportKind[self.kind.upper().replace("-", "_")]
 
 
 class ColumnsForm(Form):

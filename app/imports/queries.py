@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import and_, or_, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.access.actor import Actor
 from app.db.bulk import one_of
@@ -22,11 +22,15 @@ from app.workplaces.queries import WorkplaceName
 OF_MEMBERS = frozenset({ImportKind.MEMBERS, ImportKind.MOVEMENTS})
 
 
-def get_run(db: Session, actor: Actor, run_id: int, *, lock: bool = False) -> ImportRun:
+def get_run(
+    db: Session, actor: Actor, run_id: int, *, lock: bool = False, own: bool = False
+) -> ImportRun:
     """Raises NotFound for others' plans and for what was discarded, too."""
     query = select(ImportRun).where(ImportRun.id == run_id, visible(actor))
+    if own:
+        query = query.where(ImportRun.user_id == actor.user_id)
     if lock:
-        query = query.where(ImportRun.user_id == actor.user_id).with_for_update()
+        query = query.with_for_update()
     run = db.scalar(query) if 0 < run_id < 2**63 else None
     if run is None:
         raise NotFound
@@ -35,7 +39,7 @@ def get_run(db: Session, actor: Actor, run_id: int, *, lock: bool = False) -> Im
 
 def get_open_run(db: Session, actor: Actor, run_id: int) -> ImportRun:
     """One's own run, locked, while its answers may still change."""
-    run = get_run(db, actor, run_id, lock=True)
+    run = get_run(db, actor, run_id, lock=True, own=True)
     if run.state in (RunState.APPLYING, RunState.UNDOING):
         raise Conflict("This file is being imported or undone just now. Wait until that is done.")
     if run.state not in (RunState.PLANNING, RunState.PLANNED):
@@ -46,11 +50,7 @@ def get_open_run(db: Session, actor: Actor, run_id: int) -> ImportRun:
 def visible(actor: Actor) -> Any:
     """One's own, and what is done, or being done, to records one sees."""
     own = ImportRun.user_id == actor.user_id
-    under_way = ImportRun.state.in_((RunState.APPLYING, RunState.UNDOING))
-    return and_(
-        ImportRun.state != RunState.DISCARDED,
-        or_(ImportRun.committed_at.is_not(None), under_way, own),
-    )
+    return and_(ImportRun.state != RunState.DISCARDED, or_(ImportRun.begun_at.is_not(None), own))
 
 
 def newest_as_at(db: Session, kind: ImportKind, unit_id: int) -> date | None:
@@ -84,7 +84,10 @@ def list_workplaces_of(db: Session, branch_id: int) -> list[WorkplaceName]:
 def units_for(db: Session, kind: ImportKind) -> list[tuple[int, str]]:
     """Where a file of this kind may go: people's units for people, managed ones for counts."""
     if kind is ImportKind.STAFF:
-        return [(place.id, place.name) for place in list_people_workplaces(db)]
+        places = [(place.id, place.name) for place in list_people_workplaces(db)]
+        return [*places, *_units_wholly_seen(db)]
+    if kind is ImportKind.ORGANOGRAM:
+        return _counted_units(db)
     seen = units_seen(db, "people" if kind in OF_MEMBERS else "manage")
     branches = db.execute(
         select(Unit.id, Unit.name)
@@ -96,6 +99,46 @@ def units_for(db: Session, kind: ImportKind) -> list[tuple[int, str]]:
     if kind in OF_MEMBERS or union not in seen:
         return units
     return [(union, NOT_YET_PLACED), *(unit for unit in units if unit[1] != NOT_YET_PLACED)]
+
+
+def _units_wholly_seen(db: Session) -> list[tuple[int, str]]:
+    """Branches and more all of whose people the session sees: a list may be for several places."""
+    more = (UnitKind.BRANCH, UnitKind.REGION, UnitKind.GROUP, UnitKind.UNION)
+    rows = db.execute(
+        select(Unit.id, Unit.name)
+        .where(Unit.kind.in_(more), Unit.id.in_(units_seen(db, "people")))
+        .order_by(Unit.kind.desc(), Unit.name)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def list_workplaces_below(db: Session, unit_id: int) -> list[WorkplaceName]:
+    """Workplaces of a branch, a region, a group or the union whose people the session sees."""
+    branch, region = aliased(Unit), aliased(Unit)
+    below = db.scalars(
+        select(branch.id)
+        .join(region, region.id == branch.parent_id)
+        .where(
+            branch.kind == UnitKind.BRANCH,
+            or_(*(one == unit_id for one in _above(branch, region))),
+        )
+    ).all()
+    return [place for place in list_people_workplaces(db) if place.branch_id in below]
+
+
+def _above(branch: Any, region: Any) -> tuple[Any, ...]:
+    return branch.id, branch.parent_id, branch.group_id, region.parent_id
+
+
+def _counted_units(db: Session) -> list[tuple[int, str]]:
+    """Branches and workplaces that posts may be held against."""
+    branches = db.execute(
+        select(Unit.id, Unit.name)
+        .where(Unit.kind == UnitKind.BRANCH, Unit.id.in_(units_seen(db, "manage")))
+        .order_by(Unit.name)
+    )
+    places = [(place.id, place.name) for place in list_people_workplaces(db)]
+    return [*((row.id, row.name) for row in branches), *places]
 
 
 def unit_name(db: Session, unit_id: int) -> str:

@@ -16,6 +16,11 @@ _HEADCOUNTS_ONLY: Patterns = (
         "about one person: a headcount has no names",
     ),
 )
+# Nothing about people is kept of an organogram, so only what counts posts is read at all.
+_POSTS_ONLY: Patterns = (
+    (r"\bcontact\b|\bphone\b|\be ?mail\b|\btel\b", "about one person: posts are counted here"),
+    (r"\b(sur|fore|first|last|family|given) ?name", "about one person: posts are counted here"),
+)
 # How somebody pays is the union's alone: at work it tells payroll who is a member (trap 24).
 _PAYING: Patterns = (
     (
@@ -29,13 +34,22 @@ REFUSED: Mapping[ImportKind, Patterns] = {
     ImportKind.MEMBERS: (*EVERYWHERE, *PEOPLE, *_PAYING),
     ImportKind.MOVEMENTS: (*EVERYWHERE, *PEOPLE, *_PAYING),
     ImportKind.HEADCOUNTS: (*EVERYWHERE, *_HEADCOUNTS_ONLY),
+    ImportKind.ORGANOGRAM: (*EVERYWHERE, *_POSTS_ONLY),
 }
 WITHOUT_PEOPLE = (ImportKind.HEADCOUNTS, ImportKind.ORGANOGRAM)
 
 
 def refusal(kind: ImportKind, header: str) -> str | None:
     """Why a column of this name is not read; None when it may be."""
-    return refusing.refusal(REFUSED[kind], header)
+    why = refusing.refusal(REFUSED[kind], header)
+    if why is None and kind is ImportKind.ORGANOGRAM and not _is_known(kind, header):
+        return "not needed to count posts"
+    return why
+
+
+def _is_known(kind: ImportKind, header: str) -> bool:
+    name = refusing.normal(header)
+    return any(name in field.names for field in FIELDS[kind].values())
 
 
 def refused_columns(

@@ -1,7 +1,8 @@
 """A plan in the words of the page that shows it. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from app.imports.answers import Answers
 from app.imports.models import ImportKind, ImportRun
@@ -16,6 +17,7 @@ NOUNS = {
     ImportKind.STAFF: ("person", "people"),
     ImportKind.MEMBERS: ("membership", "memberships"),
     ImportKind.HEADCOUNTS: ("headcount", "headcounts"),
+    ImportKind.ORGANOGRAM: ("post", "posts"),
     ImportKind.MOVEMENTS: ("membership", "memberships"),
 }
 
@@ -36,6 +38,13 @@ WHY_LEFT_OUT = {
     Verdict.ELSEWHERE: "The row names another workplace.",
     Verdict.CONFLICT: "The row repeats or contradicts another, or a record.",
     Verdict.REJECTED: "The row can't be read.",
+}
+# A kind's own words for a verdict: label, what it means.
+OWN_WORDS = {
+    (ImportKind.ORGANOGRAM, Verdict.CONFLICT): (
+        "Not counted",
+        "Vacant and eliminated posts, post 0 and rows marked as not valid: nobody works there.",
+    ),
 }
 EXPLAINED = {
     Verdict.QUESTION: "Nobody is taken for somebody else on a name alone. Say who is who.",
@@ -63,7 +72,12 @@ class Tab:
 def tabs_of(run: ImportRun) -> list[Tab]:
     """What the plan has any of, in the order of the page."""
     return [
-        Tab(verdict.value, label, run.counts.get(verdict.value, 0), _explained(run.kind, verdict))
+        Tab(
+            verdict.value,
+            _label(run.kind, verdict, label),
+            run.counts.get(verdict.value, 0),
+            _explained(run.kind, verdict),
+        )
         for verdict, label in LABELS.items()
         if run.counts.get(verdict.value)
     ]
@@ -75,7 +89,13 @@ def chosen(tabs: Sequence[Tab], asked: str) -> Tab:
     return next((tab for tab in tabs if tab.key == asked), first)
 
 
+def _label(kind: ImportKind, verdict: Verdict, label: str) -> str:
+    return OWN_WORDS[kind, verdict][0] if (kind, verdict) in OWN_WORDS else label
+
+
 def _explained(kind: ImportKind, verdict: Verdict) -> str:
+    if (kind, verdict) in OWN_WORDS:
+        return OWN_WORDS[kind, verdict][1]
     if kind is ImportKind.MEMBERS and verdict is Verdict.QUESTION:
         return f"{EXPLAINED[verdict]} Until then the colleague may show as not a member."
     return EXPLAINED[verdict]
@@ -83,6 +103,8 @@ def _explained(kind: ImportKind, verdict: Verdict) -> str:
 
 def in_one_sentence(run: ImportRun) -> str:
     """Every row accounted for: "1,000 rows: 990 to add, 8 to change and 2 can't be read."."""
+    if posts := (run.result or {}).get("posts"):
+        return _posts(posts)
     counts = run.counts
     words = (
         (Verdict.NEW, "to add"),
@@ -99,8 +121,17 @@ def in_one_sentence(run: ImportRun) -> str:
     return f"{rows}: {listed(said)}." if said else f"{rows}."
 
 
+def _posts(posts: Mapping[str, Any]) -> str:
+    counted = posts["rows"] - posts["left_out"]
+    rows = f"{posts['rows']:,} {'row' if posts['rows'] == 1 else 'rows'}"
+    left = f", {posts['left_out']:,} not counted" if posts["left_out"] else ""
+    return f"{rows}: {counted:,} counted as posts in FTE{left}."
+
+
 def what_commit_does(run: ImportRun) -> str:
     """The words on the button: "Add 12 people, change 3 and note 2 as left"."""
+    if (run.result or {}).get("posts"):
+        return "Keep this comparison"
     acts = (
         ("add", run.counts[Verdict.NEW.value], ""),
         ("change", run.counts[Verdict.CHANGED.value], ""),
@@ -159,4 +190,6 @@ def warnings_of(run: ImportRun) -> list[str]:
 
 def changes_something(run: ImportRun) -> bool:
     extras = run.result or {}
+    if extras.get("posts"):
+        return True
     return bool(run.counts.get("acts") or extras.get("covers") or extras.get("confirms"))

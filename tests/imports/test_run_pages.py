@@ -196,8 +196,10 @@ def test_who_has_left_is_kept_page_by_page(run: Import, owner: Session, cast: Ca
 
 
 def test_after_a_fault_it_says_so_and_is_planned_again(run: Import, owner: Session) -> None:
-    owner.execute(text("""update import_runs set problem = 'It stopped because of a fault.',
-        result = '{"failed": "x", "undo": {"anyway": true, "undone": 2, "kept": 0}}'"""))
+    owner.execute(
+        text("""update import_runs set problem = 'It stopped because of a fault.',
+        result = '{"failed": "x", "undo": {"anyway": true, "undone": 2, "kept": 0}}'""")
+    )
     owner.commit()
     page = run.words()
     assert "The import stopped." in page

@@ -11,6 +11,7 @@ from app import clock
 from app.access.actor import Actor
 from app.audit import recording, trail
 from app.audit.events import Event
+from app.errors import NotFound
 from app.imports import columns, queries, stored
 from app.imports.answers import Answers
 from app.imports.commands import sources
@@ -33,6 +34,8 @@ def step(db: Session, actor: Actor, run_id: int, *, pepper: str) -> bool:
     Raises NotFound when the run, or its unit, is no longer its owner's to see.
     """
     run = queries.get_run(db, actor, run_id, lock=True)
+    if run.state is not RunState.UNDOING and run.user_id != actor.user_id:
+        raise NotFound
     match run.state:
         case RunState.PLANNING:
             _plan_some(_job(db, actor, run, pepper))

@@ -18,6 +18,7 @@ from app.imports import liability
 from app.imports.commands import confirmations
 from app.imports.commands.insured import APART, FEW, empty_single_ones, insured_columns
 from app.imports.commands.sheets import describe, refused_of
+from app.imports.commands.standins import keep_only_stand_ins
 from app.imports.models import ImportRun
 from app.imports.queries import unit_name
 
@@ -150,6 +151,7 @@ def _keep(
     refused |= {at: INSURANCE for at, lines in insured.items() if len(lines) > FEW}
     sheet = Sheet(names, dict(sorted(refused.items())))
     emptied = empty_single_ones(db, place, insured, sheet.kept)
+    emptied += keep_only_stand_ins(db, run.kind, place, names, found.header[1])
     rows = [tuple(row.cells[at] for at in sheet.kept) for row in below]
     told = describe(db, run, sheet.header, rows)
     number, email = told["keyed"]

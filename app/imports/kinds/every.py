@@ -6,6 +6,7 @@ from app.imports.kinds.headcounts import Headcounts
 from app.imports.kinds.kind import Job, Kind
 from app.imports.kinds.members import Members
 from app.imports.kinds.movements import Movements
+from app.imports.kinds.organogram import Organograms
 from app.imports.kinds.staff import StaffLists
 from app.imports.models import ImportKind
 
@@ -13,5 +14,6 @@ KINDS: Mapping[ImportKind, Callable[[Job], Kind]] = {
     ImportKind.STAFF: StaffLists,
     ImportKind.MEMBERS: Members,
     ImportKind.HEADCOUNTS: Headcounts,
+    ImportKind.ORGANOGRAM: Organograms,
     ImportKind.MOVEMENTS: Movements,
 }

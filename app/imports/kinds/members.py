@@ -96,6 +96,7 @@ class Members:
         people = on_record.people_named(db, rows, noted) | linked
         records = {record.id: record for record in on_record.memberships_of(db, people)}
         records |= {record.id: record for record in stated}
+        said = "employer" in self.answers.columns
         return MemberSetting(
             as_at=run.as_at,
             known=on_record.known_among(db, run.as_at, people),
@@ -106,6 +107,8 @@ class Members:
             shared_names=noted.shared_names,
             crowded=noted.crowded,
             namesakes=noted.namesakes,
+            employers=on_record.employers(db) if said else {},
+            employer_of=on_record.employers_of(db, run.as_at, people) if said else {},
             choices=self.answers.choices,
             accept_exact=self.answers.accept_exact,
         )

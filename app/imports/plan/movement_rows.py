@@ -16,7 +16,7 @@ from app.people.rules import normal_name
 
 DAYS = {"effective_on": "Effective date"}
 _JOINS = frozenset(
-    [
+    {
         "j",
         "joiner",
         "joined",
@@ -29,10 +29,10 @@ _JOINS = frozenset(
         "starter",
         "rejoin",
         "rejoined",
-    ]
+    }
 )
 _LEAVES = frozenset(
-    ["l", "leaver", "left", "leave", "leaving", "c", "ceased", "cancelled", "resigned", "lapsed"]
+    {"l", "leaver", "left", "leave", "leaving", "c", "ceased", "cancelled", "resigned", "lapsed"}
 )
 _WHAT = "The row says neither joined nor left. Use J or L."
 

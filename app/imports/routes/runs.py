@@ -11,6 +11,7 @@ from app.files.reading import Unreadable
 from app.files.text import DELIMITERS, ENCODINGS
 from app.imports import queries, tasks
 from app.imports.commands import runs as commands
+from app.imports.fields import FIELDS
 from app.imports.forms import (
     ColumnsForm,
     NewImportForm,
@@ -32,7 +33,7 @@ NOT_USED = "-"
 
 
 def kinds_to_choose(page: PageRequest) -> list[ImportKind]:
-    return [kind for kind in ImportKind if queries.units_for(page.db, kind)]
+    return [kind for kind in ImportKind if kind in FIELDS and queries.units_for(page.db, kind)]
 
 
 @router.get("/imports/new", dependencies=[needs(Permission.IMPORT_LISTS)])
