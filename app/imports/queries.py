@@ -21,7 +21,7 @@ from app.workplaces import queries as workplaces
 from app.workplaces.models import Employer, Workplace
 from app.workplaces.queries import WorkplaceName
 
-
+OF_ONE_WORKPLACE = frozenset({ImportKind.STAFF, ImportKind.DESKS, ImportKind.WALL_CHART})
 OF_MEMBERS = frozenset({ImportKind.MEMBERS, ImportKind.MOVEMENTS})
 
 
@@ -119,7 +119,7 @@ def list_workplaces_of(db: Session, branch_id: int) -> list[WorkplaceName]:
 
 def units_for(db: Session, kind: ImportKind) -> list[tuple[int, str]]:
     """Where a file of this kind may go: people's units for people, managed ones for counts."""
-    if kind is ImportKind.STAFF:
+    if kind in OF_ONE_WORKPLACE:
         return [(place.id, place.name) for place in list_people_workplaces(db)]
     if kind is ImportKind.ORGANOGRAM:
         return _counted_units(db)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.db.bulk import Values, insert_all, one_of
 from app.imports.kinds.kind import Stored
 from app.imports.models import ImportLine, ImportRun
+from app.imports.plan.desks import Sit
 from app.imports.plan.headcounts import Declare
 from app.imports.plan.member_changes import AddMembership, ChangeMembership, ConfirmJoin
 from app.imports.plan.parts import APPLIED, LEFT_OUT, Candidate, Change, Line, Verdict
@@ -20,7 +21,7 @@ from app.web.paging import Paged
 PAGE_ROWS = 100
 ACTS: dict[str, TypeAdapter[Any]] = {
     act.__name__: TypeAdapter(act)
-    for act in (AddPerson, ChangePerson, AddMembership, ChangeMembership, ConfirmJoin, Declare)
+    for act in (AddPerson, ChangePerson, AddMembership, ChangeMembership, ConfirmJoin, Declare, Sit)
 }
 
 
