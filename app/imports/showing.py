@@ -15,6 +15,7 @@ NOUNS = {
     ImportKind.MEMBERS: ("membership", "memberships"),
     ImportKind.HEADCOUNTS: ("headcount", "headcounts"),
     ImportKind.ORGANOGRAM: ("post", "posts"),
+    ImportKind.DESKS: ("place", "places"),
     ImportKind.MOVEMENTS: ("membership", "memberships"),
 }
 
@@ -38,6 +39,15 @@ WHY_LEFT_OUT = {
 }
 # A kind's own words for a verdict: label, what it means.
 OWN_WORDS = {
+    (ImportKind.DESKS, Verdict.NEW): ("To add", "Where nobody knew that they sit."),
+    (ImportKind.DESKS, Verdict.CHANGED): (
+        "To change",
+        "The list says another place. What they told us of their days stays.",
+    ),
+    (ImportKind.DESKS, Verdict.CONFLICT): (
+        "Held back",
+        "A desk that somebody else has, a place that isn't clear, or a row that repeats one.",
+    ),
     (ImportKind.ORGANOGRAM, Verdict.CONFLICT): (
         "Not counted",
         "Vacant and eliminated posts, post 0 and rows marked as not valid: nobody works there.",
