@@ -68,7 +68,7 @@ with said as materialized (
   select a.*, i.staff_id
   from at a
   join staff_identifiers i on i.kind = 1 and i.value_key = a.number_key
-    and i.issuer_id = a.issuer_id and i.value = a.staff_number
+    and i.issuer_id + 0 = a.issuer_id and i.value || '' = a.staff_number
 )
 insert into import_lines (run_id, line, verdict, staff_id, staff_rev, who)
 select :run, f.line, 'unchanged', p.id, p.rev, p.forename || ' ' || p.surname
@@ -106,11 +106,11 @@ where p.asked_not_to_contact_at is null
       and o.email_key = p.email_lower collate "default"
       and o.sheet + 0 = :sheet and o.line + 0 > :header and o.line <> f.line offset 0)
   and not exists (
-    select from staff_identifiers j where j.kind = 1 and j.issuer_id = f.issuer_id
-      and j.staff_id = p.id and j.value <> f.staff_number offset 0)
+    select from staff_identifiers j where j.kind = 1 and j.issuer_id + 0 = f.issuer_id
+      and j.staff_id = p.id and j.value || '' <> f.staff_number offset 0)
   and not exists (
     select from staff_identifiers j where j.kind = 1 and j.value_key = f.number_key
-      and j.issuer_id = f.issuer_id and j.value = f.staff_number
+      and j.issuer_id + 0 = f.issuer_id and j.value || '' = f.staff_number
       and j.staff_id <> p.id offset 0)
   and not exists (
     select from import_lines l where l.staff_id = p.id and l.run_id + 0 = :run offset 0)
