@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.imports.models import ImportKind
+from app.seating.drawing.desk_list import COLUMNS as DESK_COLUMNS
 
 
 @dataclass(frozen=True)
@@ -148,6 +149,24 @@ HEADCOUNTS: Mapping[str, Field] = {
     "other_union": _field("In another union", "other union, other unions, in other unions"),
 }
 
+# What a desk and who sits at it go by is the drawing's to say.
+DESKS: Mapping[str, Field] = {
+    "staff_number": _STAFF_NUMBER,
+    "surname": _SURNAME,
+    "forename": _FORENAME,
+    "full_name": Field("Whole name", (*_FULL_NAME.names, *DESK_COLUMNS["name"])),
+    "work_email": _WORK_EMAIL,
+    "team": _field("Team", "team, department, section, directorate"),
+    "office": _field("Office", "office, site, location, workplace, building, bldg"),
+    "floor": _field("Floor", "floor, level, storey"),
+    "area": _field(
+        "Area or zone",
+        "area zone, area, zone, desk neighbourhood, neighbourhood, neighborhood, desk zone, bay,"
+        "pod, wing, bank of desks",
+    ),
+    "desk": Field("Desk", tuple(name for name in DESK_COLUMNS["desk"] if name != "desk zone")),
+}
+
 ORGANOGRAM: Mapping[str, Field] = {
     "department": _field("Parent department", "parent department"),
     "organisation": _field("Organisation", "organisation, organization"),
@@ -164,5 +183,6 @@ FIELDS: Mapping[ImportKind, Mapping[str, Field]] = {
     ImportKind.MEMBERS: MEMBERS,
     ImportKind.HEADCOUNTS: HEADCOUNTS,
     ImportKind.ORGANOGRAM: ORGANOGRAM,
+    ImportKind.DESKS: DESKS,
     ImportKind.MOVEMENTS: MOVEMENTS,
 }

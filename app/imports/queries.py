@@ -19,6 +19,7 @@ from app.workplaces import queries as workplaces
 from app.workplaces.models import Employer, Workplace
 from app.workplaces.queries import WorkplaceName
 
+OF_ONE_WORKPLACE = frozenset({ImportKind.DESKS, ImportKind.WALL_CHART})
 OF_MEMBERS = frozenset({ImportKind.MEMBERS, ImportKind.MOVEMENTS})
 
 
@@ -83,6 +84,8 @@ def list_workplaces_of(db: Session, branch_id: int) -> list[WorkplaceName]:
 
 def units_for(db: Session, kind: ImportKind) -> list[tuple[int, str]]:
     """Where a file of this kind may go: people's units for people, managed ones for counts."""
+    if kind in OF_ONE_WORKPLACE:
+        return [(place.id, place.name) for place in list_people_workplaces(db)]
     if kind is ImportKind.STAFF:
         places = [(place.id, place.name) for place in list_people_workplaces(db)]
         return [*places, *_units_wholly_seen(db)]

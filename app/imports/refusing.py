@@ -8,6 +8,7 @@ from app.files.grid import Row
 from app.files.refusing import EVERYWHERE, PEOPLE, STAFF_ONLY, Patterns
 from app.imports.fields import FIELDS
 from app.imports.models import ImportKind
+from app.seating.drawing.desk_list import REFUSED as REFUSED_OF_DESKS
 
 _HEADCOUNTS_ONLY: Patterns = (
     (
@@ -35,6 +36,7 @@ REFUSED: Mapping[ImportKind, Patterns] = {
     ImportKind.MOVEMENTS: (*EVERYWHERE, *PEOPLE, *_PAYING),
     ImportKind.HEADCOUNTS: (*EVERYWHERE, *_HEADCOUNTS_ONLY),
     ImportKind.ORGANOGRAM: (*EVERYWHERE, *_POSTS_ONLY),
+    ImportKind.DESKS: REFUSED_OF_DESKS,
 }
 WITHOUT_PEOPLE = (ImportKind.HEADCOUNTS, ImportKind.ORGANOGRAM)
 

@@ -148,6 +148,9 @@ def prepare(db: Session, app: FastAPI, name: str) -> Ids:
             with_asks(db, user, ids)
         if role is Role.DATA_OFFICER:
             ids.numbers["suppression_id"] = db.scalar(text("select min(id) from suppressions"))
+            unit = db.scalar(text("select min(id) from workplaces"))
+            because = "Agreed with the employer in writing"
+            browser.post("/confirmations", {"unit_id": str(unit), "because": because})
     finally:
         browser.close()
     return ids
@@ -403,6 +406,8 @@ def with_imports(browser: Browser, ids: Ids, role: Role) -> None:
         asked = bring(browser, "headcounts", unit, csv_of(*rows), as_at=today)
     ids.numbers["run_id"] = asked.url.rsplit("/", 1)[1]
     ids.more += [done.url]
+    if role is Role.BRANCH_ORGANISER:
+        ids.more += ["/imports/new?kind=staff&letters=yes"]
 
 
 def with_month(browser: Browser, unit: int, today: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from app.imports.kinds.desks import DeskLists
 from app.imports.kinds.headcounts import Headcounts
 from app.imports.kinds.kind import Job, Kind
 from app.imports.kinds.members import Members
@@ -15,5 +16,6 @@ KINDS: Mapping[ImportKind, Callable[[Job], Kind]] = {
     ImportKind.MEMBERS: Members,
     ImportKind.HEADCOUNTS: Headcounts,
     ImportKind.ORGANOGRAM: Organograms,
+    ImportKind.DESKS: DeskLists,
     ImportKind.MOVEMENTS: Movements,
 }

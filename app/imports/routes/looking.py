@@ -72,7 +72,7 @@ def show_plan(page: PageRequest, run: ImportRun, show: str, number: int) -> Resp
         shown=shown,
         slices=picture.slices(run.counts),
         warnings=showing.warnings_of(run) if run.counts else [],
-        all_at_once=showing.may_all_have_left(run),
+        all_at_once=bool((run.result or {}).get("may_take_all_leavers")),
         open_questions=review.count_open(page.db, run) if run.counts.get("question") else 0,
         sentence=showing.in_one_sentence(run) if run.counts else "",
         button=showing.what_commit_does(run) if run.counts else "",
