@@ -107,6 +107,7 @@ class Entry:
     person: Listed | None = None
     person_id: int | None = None
     taken: str = ""
+    workplace_id: int | None = None
     said_on: date | None = None
     said_to: str = ""
     confirmed_on: date | None = None
@@ -201,6 +202,16 @@ def list_month(db: Session, run: ImportRun, month: Month, show: Show, number: in
     return Paged(_entries(db, rows), total, number, PAGE_ROWS)
 
 
+def workplaces_of(shown: Paged[Entry]) -> list[tuple[int, str]]:
+    """Where the people of a page work: there, somebody plans who asks whom."""
+    found = {
+        (entry.workplace_id, entry.person.workplace or "")
+        for entry in shown.items
+        if entry.workplace_id and entry.person
+    }
+    return sorted(found, key=lambda place: place[1])
+
+
 def _which(show: Show, run: ImportRun, period: Period, endings: Iterable[Ending]) -> People:
     match show:
         case Show.JOINED:
@@ -227,6 +238,7 @@ def _people(*more: Any) -> People:
             Contactable.known_as,
             Contactable.is_rep,
             Contactable.standing,
+            Contactable.workplace_id,
             Team.name.label("team"),
             Unit.name.label("workplace"),
             *more,
@@ -375,7 +387,7 @@ def _entries(db: Session, rows: Sequence[Row[Any]]) -> list[Entry]:
     return entries
 
 
-_SAID = ("said_on", "said_to", "confirmed_on", "ended_on", "employer")
+_SAID = ("workplace_id", "said_on", "said_to", "confirmed_on", "ended_on", "employer")
 
 
 def _membership(said: dict[str, Any]) -> Entry:
