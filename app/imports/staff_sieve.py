@@ -102,7 +102,8 @@ where p.asked_not_to_contact_at is null
     select from import_rows o where o.run_id = :run and o.number_key = f.number_key
       and o.sheet + 0 = :sheet and o.line + 0 > :header and o.line <> f.line offset 0)
   and not exists (
-    select from import_rows o where o.run_id = :run and o.email_key = p.email_lower collate "default"
+    select from import_rows o
+    where o.run_id = :run and o.email_key = p.email_lower collate "default"
       and o.sheet + 0 = :sheet and o.line + 0 > :header and o.line <> f.line offset 0)
   and not exists (
     select from staff_identifiers j where j.kind = 1 and j.issuer_id = f.issuer_id
@@ -110,7 +111,8 @@ where p.asked_not_to_contact_at is null
   and not exists (
     select from staff_identifiers j where j.kind = 1 and j.value_key = f.number_key
       and j.issuer_id = f.issuer_id and j.value = f.staff_number and j.staff_id <> p.id offset 0)
-  and not exists (select from import_lines l where l.staff_id = p.id and l.run_id + 0 = :run offset 0)
+  and not exists (
+    select from import_lines l where l.staff_id = p.id and l.run_id + 0 = :run offset 0)
 order by f.line
 returning line
 """
