@@ -34,7 +34,11 @@ from app.density.routes import joins as joins_pages
 from app.density.routes import offices as offices_pages
 from app.density.routes import trend as trend_pages
 from app.goals import routes as goals
+from app.imports.routes import deciding as import_answers
+from app.imports.routes import downloads as import_downloads
+from app.imports.routes import looking as import_pages
 from app.imports.routes import mapping as import_columns
+from app.imports.routes import month as imports_month
 from app.imports.routes import runs as imports
 from app.matching.routes import doubles as matching_doubles
 from app.matching.routes import merges as matching_merges
@@ -100,7 +104,11 @@ ROOMS: tuple[APIRouter, ...] = (
     workplaces.router,
     call_lists.router,
     import_columns.router,  # before /imports/{run_id}, which would read "sources" as an id
-    imports.router,
+    imports.router,  # likewise
+    import_downloads.router,
+    import_answers.router,
+    import_pages.router,
+    imports_month.router,
     privacy.router,
     seating_areas.router,
     seating_drawing.router,

@@ -96,6 +96,7 @@ class Event(StrEnum):
     EXPORT_REFUSED = "export_refused"
     IMPORT_PREVIEWED = "import_previewed"
     IMPORT_COMMITTED = "import_committed"
+    IMPORT_DOWNLOADED = "import_downloaded"
     IMPORT_REFUSED = "import_refused"
     IMPORT_DISCARDED = "import_discarded"
     IMPORT_COLUMNS_KEPT = "import_columns_kept"

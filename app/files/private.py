@@ -14,14 +14,15 @@ FEWEST = 3
 INSURANCE = "insurance number"
 _SORT_CODE = re.compile(r"\d{2}([- ])\d{2}\1\d{2}")
 _ACCOUNT = re.compile(
-    r"\d{2}[- ]?\d{2}[- ]?\d{2}[ /,:]+\d{7,8}|GB\d{2} ?[A-Z]{4}( ?\d{4}){3} ?\d{2}|(\d{4}[ -]){3}\d{4}",
+    r"\d{2}[- ]?\d{2}[- ]?\d{2}[ /,:]+\d{7,8}|GB\d{2} ?[A-Z]{4}( ?\d{4}){3} ?\d{2}"
+    r"|(\d{4}[ -]){3}\d{4}",
     re.I,
 )
 _MONEY = re.compile(r"£ ?\d[\d,. ]*(k|p\.?a\.?)?( ?- ?£ ?\d[\d,. ]*k?)?|\d[\d,.]* ?GBP", re.I)
 _AMOUNT = re.compile(r"\d{2,3},?\d{3}\.\d{2}|\d{2,3},\d{3}(\.\d{1,2})?|\d{5,6}\.\d")
 _STREET = re.compile(
-    r"(flat \w+,? )?\d+[a-z]?,? [\w' .-]+\b(street|st|road|rd|avenue|ave|lane|close|drive|way|terrace"
-    r"|crescent|grove|place|gardens|court|walk|row)\b.*",
+    r"(flat \w+,? )?\d+[a-z]?,? [\w' .-]+\b(street|st|road|rd|avenue|ave|lane|close|drive|way"
+    r"|terrace|crescent|grove|place|gardens|court|walk|row)\b.*",
     re.I,
 )
 _GENDERS = {"male", "female", "m", "f", "non-binary", "nonbinary", "man", "woman", "other", "x"}

@@ -19,7 +19,9 @@ class NewImportForm(Form):
         "unit": "Choose where it belongs.",
         "as_at": "Enter the day the list was made, like 3/11/2026.",
     }
-    kind: Literal["staff", "members", "headcounts", "organogram", "desks", "wall-chart"]
+    kind: Literal[
+        "staff", "members", "headcounts", "movements", "organogram", "desks", "wall-chart"
+    ]
     unit: int
     as_at: Day
     older: bool = False
@@ -43,6 +45,7 @@ class ColumnsForm(Form):
 
     column: list[Answer] = Field(default_factory=list, max_length=200)
     take_contact_details: bool = False
+    people_agreed: bool = False
     covers: list[int] = Field(default_factory=list, max_length=10_000)
 
 
@@ -64,10 +67,19 @@ class ChoicesForm(Form):
     accept_exact: bool = False
     accept_asked: bool = False
     ask_again: bool = False
+    one_by_one: bool = False
 
 
 class PlacesForm(Form):
     place: list[Place] = Field(default_factory=list, max_length=200)
+
+
+class LeaversForm(Form):
+    """`shown` are the absent people on the page, `left` those who were ticked."""
+
+    shown: list[int] = Field(default_factory=list, max_length=10_000)
+    left: list[int] = Field(default_factory=list, max_length=10_000)
+    everybody: bool = False
 
 
 class CommitForm(Form):

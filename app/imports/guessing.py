@@ -80,7 +80,9 @@ def _by_name(
             used = at
             found[at] = Proposal(key)
         elif _plain(header[at]) == _plain(header[used]):
-            said = f"Two columns are called {_plain(header[used])}: the first is used. Look at both."
+            said = (
+                f"Two columns are called {_plain(header[used])}: the first is used. Look at both."
+            )
             found[used] = Proposal(key, Sure.LIKELY, said)
             said = f"Also called {_plain(header[used])}: look which of the two you mean."
             found.setdefault(at, Proposal("", Sure.DOUBTFUL, said))

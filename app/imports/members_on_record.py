@@ -18,9 +18,9 @@ from app.imports.plan.member_rows import MemberRow
 from app.imports.plan.movement_rows import MovementRow
 from app.imports.plan.staff_known import Home, Known
 from app.people.models import IdentifierKind, Membership, Person, Placement, StaffIdentifier
+from app.people.rules import normal_name
 from app.union.models import Unit
-from app.workplaces.models import Team
-
+from app.workplaces.models import Employer, Team, Workplace
 
 Rows = Sequence[MemberRow] | Sequence[MovementRow]
 
@@ -185,6 +185,24 @@ def pending_among(db: Session, ids: Collection[int]) -> frozenset[int]:
         PendingJoin.withdrawn_at.is_(None),
     )
     return frozenset(db.scalars(open_ones))
+
+
+def employers(db: Session) -> dict[str, str]:
+    """Those on the map, by how names are compared."""
+    return {normal_name(name): name for name in db.scalars(select(Employer.name))}
+
+
+def employers_of(db: Session, as_at: date, ids: Collection[int]) -> dict[int, str]:
+    """Whom these people work for on that day, or will after it."""
+    rows = db.execute(
+        select(Placement.staff_id, Employer.name)
+        .join(Workplace, Workplace.id == Placement.workplace_id)
+        .join(Employer, Employer.id == Workplace.employer_id)
+        .where(one_of(Placement.staff_id, ids), Placement.is_home, Placement.valid_to > as_at)
+        .ext(distinct_on(Placement.staff_id))
+        .order_by(Placement.staff_id, Placement.valid_from)
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def named_before(db: Session, run: ImportRun, records: Iterable[int]) -> dict[int, int]:

@@ -126,7 +126,10 @@ class ImportRow(Base):
     """
 
     __tablename__ = "import_rows"
-    __table_args__ = (Index("ix_import_rows_run_id_number_key", "run_id", "number_key"),)
+    __table_args__ = (
+        Index("ix_import_rows_run_id_number_key", "run_id", "number_key"),
+        Index("ix_import_rows_run_id_email_key", "run_id", "email_key"),
+    )
 
     run_id: Mapped[int] = mapped_column(
         ForeignKey(ImportRun.id, ondelete="CASCADE"), primary_key=True
@@ -151,6 +154,12 @@ class ImportLine(Base):
         Index("ix_import_lines_run_id_verdict", "run_id", "verdict", "id"),
         Index("ix_import_lines_staff_id", "staff_id"),
         Index("ix_import_lines_run_id_record_id", "run_id", "record_id"),
+        Index(
+            "ix_import_lines_run_id_name_key",
+            "run_id",
+            "name_key",
+            postgresql_where="name_key is not null",
+        ),
     )
 
     id: Mapped[int] = big_id()
@@ -167,6 +176,8 @@ class ImportLine(Base):
     act: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     applied_at: Mapped[datetime | None]
     record_id: Mapped[int | None] = mapped_column(BigInteger)
+    # Workplace and compared name of somebody to be added, for a later row of that name.
+    name_key: Mapped[str | None] = mapped_column(Text)
 
 
 class ImportRowNote(Base):

@@ -1,12 +1,14 @@
 """What is on record already, for a file to be compared with."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from datetime import date, datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.conversations.models import PendingJoin
+from app.db.bulk import one_of
 from app.imports.models import StaffList
 from app.imports.plan.headcounts import SOURCE, KnownWorkplace
 from app.imports.plan.member_known import KnownMembership
@@ -30,7 +32,7 @@ def known_people(db: Session, as_at: date, *, issuer_id: int | None = None) -> l
 
     `issuer_id` keeps to the numbers of one employer: elsewhere the same number is somebody else.
     """
-    homes = _homes(db, as_at)
+    homes = homes_of(db, as_at)
     numbers = _numbers(db, issuer_id)
     people = db.execute(
         select(
@@ -49,8 +51,12 @@ def known_people(db: Session, as_at: date, *, issuer_id: int | None = None) -> l
     ]
 
 
-def _homes(db: Session, as_at: date) -> dict[int, Home]:
-    """The home on that day, else the first after it; `settled` when a later one is on record."""
+def homes_of(db: Session, as_at: date, ids: Collection[int] | None = None) -> dict[int, Home]:
+    """The home on that day, else the first after it; `settled` when a later one is on record.
+
+    Of these people, or of everybody.
+    """
+    among = [] if ids is None else [one_of(Placement.staff_id, ids)]
     rows = db.execute(
         select(
             Placement.staff_id,
@@ -63,7 +69,7 @@ def _homes(db: Session, as_at: date) -> dict[int, Home]:
         )
         .join(Unit, Unit.id == Placement.workplace_id)
         .outerjoin(Team, Team.id == Placement.team_id)
-        .where(Placement.is_home, Placement.valid_to > as_at)
+        .where(Placement.is_home, Placement.valid_to > as_at, *among)
         .order_by(Placement.staff_id, Placement.valid_from.desc())
     )
     homes: dict[int, Home] = {}
@@ -144,13 +150,14 @@ def known_workplaces(db: Session, as_at: date) -> list[KnownWorkplace]:
     ]
 
 
-def previous_list(db: Session, workplace_id: int, before: date) -> date | None:
-    """The day of the last staff list of this workplace before that one."""
-    return db.scalar(
-        select(func.max(StaffList.as_at)).where(
-            StaffList.workplace_id == workplace_id, StaffList.as_at < before
-        )
+def previous_lists(db: Session, workplace_ids: Collection[int], before: date) -> dict[int, date]:
+    """The day of the last staff list of each of these workplaces before that one."""
+    rows = db.execute(
+        select(StaffList.workplace_id, func.max(StaffList.as_at))
+        .where(one_of(StaffList.workplace_id, workplace_ids), StaffList.as_at < before)
+        .group_by(StaffList.workplace_id)
     )
+    return {row[0]: row[1] for row in rows}
 
 
 def added_between(

@@ -4,8 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from app.imports.answers import Answers
 from app.imports.models import ImportKind, ImportRun
 from app.imports.plan.parts import Verdict, listed
+
+# The usual signs of a wrong column, or of a list that is not the whole one.
+MANY = 0.3
+WHOLE = 0.9
+ENOUGH_ROWS = 10
 
 NOUNS = {
     ImportKind.STAFF: ("person", "people"),
@@ -13,6 +19,7 @@ NOUNS = {
     ImportKind.HEADCOUNTS: ("headcount", "headcounts"),
     ImportKind.ORGANOGRAM: ("post", "posts"),
     ImportKind.DESKS: ("place", "places"),
+    ImportKind.WALL_CHART: ("person", "people"),
     ImportKind.MOVEMENTS: ("membership", "memberships"),
 }
 
@@ -36,6 +43,10 @@ WHY_LEFT_OUT = {
 }
 # A kind's own words for a verdict: label, what it means.
 OWN_WORDS = {
+    (ImportKind.WALL_CHART, Verdict.CHANGED): (
+        "To change",
+        "What the sheet adds. Contacts stand under your name; nothing on record is taken away.",
+    ),
     (ImportKind.DESKS, Verdict.NEW): ("To add", "Where nobody knew that they sit."),
     (ImportKind.DESKS, Verdict.CHANGED): (
         "To change",
@@ -133,17 +144,63 @@ def _posts(posts: Mapping[str, Any]) -> str:
 
 
 def what_commit_does(run: ImportRun) -> str:
-    """The words on the button."""
+    """The words on the button: "Add 12 people, change 3 and note 2 as left"."""
     if (run.result or {}).get("posts"):
         return "Keep this comparison"
-    new, changed = run.counts[Verdict.NEW.value], run.counts[Verdict.CHANGED.value]
-    if not new and not changed:
-        return "Import"
-    one, many = NOUNS[run.kind]
-    noun = one if (new or changed) == 1 else many
-    said = [f"Add {new:,} {noun}"] if new else []
-    said += [f"change {changed:,}" if new else f"Change {changed:,} {noun}"] if changed else []
-    return listed(said)
+    acts = (
+        ("add", run.counts[Verdict.NEW.value], ""),
+        ("change", run.counts[Verdict.CHANGED.value], ""),
+        ("note", leavers(run), " as left"),
+    )
+    one, many = NOUNS.get(run.kind, ("row", "rows"))
+    said: list[str] = []
+    for verb, count, after in acts:
+        noun = "" if said else f" {one if count == 1 else many}"
+        if count:
+            said.append(f"{verb} {count:,}{noun}{after}")
+    words = listed(said) if said else "import"
+    return words[0].upper() + words[1:]
+
+
+def leavers(run: ImportRun) -> int:
+    """How many of the absent somebody has said to have left."""
+    answers = Answers.of(run)
+    return run.counts.get("absent", 0) if answers.all_leavers else len(answers.leavers)
+
+
+def completeness(run: ImportRun) -> float | None:
+    """The share of those on record here whom a staff list names; None where that says nothing."""
+    named = sum(
+        run.counts.get(verdict.value, 0) for verdict in (Verdict.CHANGED, Verdict.UNCHANGED)
+    )
+    absent = run.counts.get(Verdict.ABSENT.value, 0)
+    if run.kind is not ImportKind.STAFF or not named + absent:
+        return None
+    return named / (named + absent)
+
+
+def may_all_have_left(run: ImportRun) -> bool:
+    """Only of a list that names nearly everybody are the others proposed all at once."""
+    return (completeness(run) or 0) >= WHOLE
+
+
+def warnings_of(run: ImportRun) -> list[str]:
+    """What should be looked at before this is imported, the plan's own warnings first."""
+    said = list(run.warnings)
+    changed = run.counts.get(Verdict.CHANGED.value, 0)
+    if run.row_count >= ENOUGH_ROWS and changed > MANY * run.row_count:
+        said.append(
+            f"{changed:,} of {run.row_count:,} rows change something that is on record. So many are"
+            " often the sign of a wrong column: look at some of the changes below."
+        )
+    whole = completeness(run)
+    absent = run.counts.get(Verdict.ABSENT.value, 0)
+    if whole is not None and whole < WHOLE and run.row_count + absent >= ENOUGH_ROWS:
+        said.append(
+            f"This list names {int(100 * whole)} % of those on record here; {absent:,} people are"
+            " not in it. It may be part of a list, or of another day."
+        )
+    return said
 
 
 def changes_something(run: ImportRun) -> bool:

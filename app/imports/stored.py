@@ -1,10 +1,10 @@
 """Planned lines on their way into the database and back."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
 from app.db.bulk import Values, insert_all, one_of
@@ -14,14 +14,25 @@ from app.imports.plan.desks import Sit
 from app.imports.plan.headcounts import Declare
 from app.imports.plan.member_changes import AddMembership, ChangeMembership, ConfirmJoin
 from app.imports.plan.parts import APPLIED, LEFT_OUT, Candidate, Change, Line, Verdict
-from app.imports.plan.staff_changes import AddPerson, ChangePerson
+from app.imports.plan.staff_changes import AddPerson, ChangePerson, EndPlacement
+from app.imports.plan.wall_chart import FromSheet
 from app.people.models import Person
 from app.web.paging import Paged
 
 PAGE_ROWS = 100
 ACTS: dict[str, TypeAdapter[Any]] = {
     act.__name__: TypeAdapter(act)
-    for act in (AddPerson, ChangePerson, AddMembership, ChangeMembership, ConfirmJoin, Declare, Sit)
+    for act in (
+        AddPerson,
+        ChangePerson,
+        EndPlacement,
+        AddMembership,
+        ChangeMembership,
+        ConfirmJoin,
+        Declare,
+        Sit,
+        FromSheet,
+    )
 }
 
 
@@ -49,7 +60,8 @@ def _row(run: ImportRun, line: Line) -> Values:
         "note": line.note,
         "changes": [vars(change) for change in line.changes] or None,
         "remarks": list(line.remarks) or None,
-        "candidates": [vars(line.candidate)] if line.candidate else None,
+        "candidates": [vars(candidate) for candidate in line.candidates] or None,
+        "name_key": line.name_key,
         "act": _act(line.act),
     }
 
@@ -127,15 +139,9 @@ def page_of(db: Session, run_id: int, verdict: Verdict, total: int, number: int)
     """Lines as a page shows them; without their acts."""
     empty = Paged[Line]((), total, 1, PAGE_ROWS)
     number = min(max(number, 1), empty.pages)
-    which = [ImportLine.verdict == verdict.value]
-    if verdict is Verdict.QUESTION:
-        which = [ImportLine.candidates.is_not(None)]
-    if verdict is Verdict.REMARK:
-        applied = [one.value for one in APPLIED]
-        which = [ImportLine.remarks.is_not(None), ImportLine.verdict.in_(applied)]
     rows = db.scalars(
         select(ImportLine)
-        .where(ImportLine.run_id == run_id, *which)
+        .where(ImportLine.run_id == run_id, *of_tab(verdict))
         .order_by(ImportLine.id)
         .offset((number - 1) * PAGE_ROWS)
         .limit(PAGE_ROWS)
@@ -143,8 +149,21 @@ def page_of(db: Session, run_id: int, verdict: Verdict, total: int, number: int)
     return Paged([shown(row) for row in rows], total, number, PAGE_ROWS)
 
 
+def candidate_of(kept: dict[str, Any]) -> Candidate:
+    return Candidate(**kept | {"reasons": tuple(kept.get("reasons", ()))})
+
+
+def of_tab(verdict: Verdict) -> list[ColumnElement[bool]]:
+    """What a tab of the plan holds."""
+    if verdict is Verdict.QUESTION:
+        return [ImportLine.candidates.is_not(None)]
+    if verdict is Verdict.REMARK:
+        applied = [one.value for one in APPLIED]
+        return [ImportLine.remarks.is_not(None), ImportLine.verdict.in_(applied)]
+    return [ImportLine.verdict == verdict.value]
+
+
 def shown(row: ImportLine) -> Line:
-    candidates = [Candidate(**one) for one in row.candidates or ()]
     return Line(
         row.line,
         row.who,
@@ -152,10 +171,30 @@ def shown(row: ImportLine) -> Line:
         row.note,
         tuple(Change(**change) for change in row.changes or ()),
         tuple(row.remarks or ()),
-        candidates[0] if candidates else None,
+        tuple(map(candidate_of, row.candidates or ())),
         None,
         row.staff_id,
     )
+
+
+def choices_among(db: Session, run: ImportRun, given: Mapping[int, str]) -> dict[int, str]:
+    """What was answered of these lines, when it is among what was asked: "same" is the first."""
+    rows = db.execute(
+        select(ImportLine.line, ImportLine.candidates).where(
+            ImportLine.run_id == run.id,
+            ImportLine.candidates.is_not(None),
+            one_of(ImportLine.line, given),
+        )
+    )
+    asked = {row.line: [one["person_id"] for one in row.candidates] for row in rows}
+    chosen = {}
+    for line, choice in given.items():
+        people = asked.get(line, [])
+        if choice in ("add", "leave") or choice in {f"same:{person}" for person in people}:
+            chosen[line] = choice
+        elif choice == "same" and people:
+            chosen[line] = f"same:{people[0]}"
+    return chosen
 
 
 def mark_applied(db: Session, ids: Sequence[int]) -> None:

@@ -1,5 +1,6 @@
 """What of an import goes on when the request that asked for it has been answered."""
 
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
@@ -11,6 +12,10 @@ from app.work.tasks import later, task
 
 # What this many rows take is over before somebody would look at a bar.
 SMALL = 1_000
+STOPPED = (
+    "Whoever brought this file may no longer import, so it stopped part of the way. Undo it, then"
+    " bring the file again."
+)
 
 
 def failed(db: Session, actor: Actor, why: str, *, run_id: int) -> bool:
@@ -18,7 +23,13 @@ def failed(db: Session, actor: Actor, why: str, *, run_id: int) -> bool:
     return moving.fail(db, actor, run_id, why)
 
 
-@task("imports.go_on", needs=Permission.IMPORT_LISTS, failed=failed)
+def gone(db: Session, *, run_id: int) -> None:
+    """The run says so, for whoever looks after the unit now to undo."""
+    del run_id  # the database asks the job itself
+    db.execute(text("select import_stopped(:why)"), {"why": STOPPED})
+
+
+@task("imports.go_on", needs=Permission.IMPORT_LISTS, failed=failed, gone=gone)
 def work_on(steps: Steps, run_id: int) -> None:
     more = True
     while more:

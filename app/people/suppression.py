@@ -238,5 +238,9 @@ def complete_keys(db: Session, workplace_id: int, *, pepper: str) -> None:
             db.execute(select(func.complete_suppression(found.id, more)))
 
 
+def any_running(db: Session) -> bool:
+    return db.scalar(select(_running().exists())) or False
+
+
 def _running() -> Select[Suppression]:
     return select(Suppression).where(Suppression.lifted_at.is_(None))

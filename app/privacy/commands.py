@@ -50,9 +50,7 @@ def confirm_file(db: Session, actor: Actor, form: ConfirmationForm) -> FileConfi
     )
     db.add(confirmed)
     db.flush()
-    trail.record(
-        db, actor, Event.TUPE_FILE_CONFIRMED, subject=confirmed, unit_id=confirmed.unit_id
-    )
+    trail.record(db, actor, Event.TUPE_FILE_CONFIRMED, subject=confirmed, unit_id=confirmed.unit_id)
     return confirmed
 
 

@@ -322,7 +322,6 @@ begin
     known_as = case when 'known_as' = any (taken) then g.known_as else k.known_as end,
     work_email = case when 'work_email' = any (taken) then g.work_email else k.work_email end,
     work_phone = case when 'work_phone' = any (taken) then g.work_phone else k.work_phone end,
-    last_listed_on = greatest(k.last_listed_on, g.last_listed_on),
     contact_basis = least(k.contact_basis, g.contact_basis),
     asked_not_to_contact_at = least(k.asked_not_to_contact_at, g.asked_not_to_contact_at),
     left_for_now_until = greatest(k.left_for_now_until, g.left_for_now_until),

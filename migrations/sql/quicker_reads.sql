@@ -249,9 +249,9 @@ set search_path = public, pg_temp set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 declare
   counted int[] := my_units('count');
+  exactly int[] := my_units('exact');
   mine int[] := array(
-    select w.id from unnest(my_units('exact')) u(id) join workplaces w on w.id = u.id
-    where is_among(w.id, counted));
+    select w.id from workplaces w where is_among(w.id, exactly) and is_among(w.id, counted));
   since date := date_trunc('month', on_day)::date;
   year_12 date := date_trunc('year', month_12)::date;
   this_year date := date_trunc('year', on_day)::date;
@@ -365,13 +365,20 @@ begin
 end $$;
 
 create function offices_below(of_unit int) returns table(id int, name text, branch text)
-language sql stable security definer
-set search_path = public, pg_temp set plan_cache_mode = force_custom_plan as $$
-  select w.id, w.name::text, b.name::text
-  from units w join units b on b.id = w.parent_id
-  where w.id = any (counted_among(array(select workplace_id from places_below(array[of_unit]))))
-  order by w.name, w.id
-$$;
+language plpgsql stable security definer
+set search_path = public, pg_temp set plan_cache_mode = force_generic_plan
+set enable_nestloop = off as $$
+#variable_conflict use_column
+declare
+  mine int[] := my_units('count');
+begin
+  return query
+    select w.id, w.name::text, b.name::text
+    from places_below(array[of_unit]) p join units w on w.id = p.workplace_id
+    join units b on b.id = w.parent_id
+    where is_among(w.id, mine)
+    order by w.name, w.id;
+end $$;
 
 create or replace function list_facts_below(of_units int[]) returns table(
   unit_id int, places int, places_declared int, declared int, declared_on date,

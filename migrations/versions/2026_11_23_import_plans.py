@@ -34,7 +34,7 @@ def upgrade() -> None:
     tables()
     op.execute(
         "update import_runs set state = case when committed_at is not null then 4 else 7 end,"
-        " rows_gone_at = now(), counts = coalesce(result -> 'counts', '{}'),"
+        " rows_gone_at = now(), begun_at = committed_at, counts = coalesce(result -> 'counts', '{}'),"
         " row_count = coalesce((result ->> 'rows')::int, 0),"
         " discarded_at = case when committed_at is null then coalesce(discarded_at, now()) end"
     )
@@ -49,6 +49,8 @@ def upgrade() -> None:
     op.execute("-- squawk-ignore ban-drop-function\ndrop function note_list(int, date)")
     for function in INTERNAL:
         op.execute(f"revoke all on function {function} from public")
+    op.execute("revoke all on function import_stopped(text) from public")
+    op.execute(f"grant execute on function import_stopped(text) to {app_role}")
     for statement in policies(app_role):
         op.execute(verbatim(statement))
 
@@ -56,7 +58,12 @@ def upgrade() -> None:
 def policies(app: str) -> list[str]:
     listed = units("people", "workplace_id")
     sourced = f"({units('people')} or {units('manage')})"
+    # Whoever looks after the unit now may undo what was brought by somebody who has left.
+    theirs = f"(user_id = {ME} or {units('people')})"
     return [
+        "drop policy change on import_runs",
+        f"create policy change on import_runs for update to {app}"
+        f" using ({theirs}) with check ({theirs})",
         *secure("import_rows", app),
         *policy("import_rows", app, "select", using=MINE),
         *policy("import_rows", app, "insert", check=MINE),

@@ -23,6 +23,12 @@ def upgrade() -> None:
     op.create_index(
         "ix_import_lines_run_id_record_id", "import_lines", ["run_id", "record_id"], unique=False
     )
+    op.execute("alter table import_runs drop constraint if exists ck_import_runs_kind")
+    op.execute(
+        "alter table import_runs add constraint ck_import_runs_kind"
+        " check (kind between 1 and 7) not valid"
+    )
+    op.execute("alter table import_runs validate constraint ck_import_runs_kind")
     op.create_table(
         "import_row_notes",
         sa.Column("run_id", sa.BigInteger(), nullable=False),

@@ -33,6 +33,8 @@ INDEXES = (
     "ix_standings_began on standings (scope_unit_id, valid_from) where code = 1",
     "ix_standings_ended on standings (scope_unit_id, valid_to)"
     " where code = 1 and valid_to < '9999-12-31'",
+    "ix_placements_ended on placements (workplace_id, valid_to) include (staff_id, valid_from)"
+    " where is_home and valid_to < '9999-12-31'",
     "ix_pending_joins_scope_unit_id on pending_joins (scope_unit_id)"
     " where confirmed_on is null and withdrawn_at is null",
     "ix_contacts_scope_unit_id_happened_on on contacts (scope_unit_id, happened_on)"

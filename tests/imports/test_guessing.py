@@ -7,8 +7,34 @@ from app.imports.models import ImportKind
 
 STAFF, MEMBERS, HEADCOUNTS = (ImportKind(n) for n in (1, 2, 3))
 
-FIRST = "Ann Bryn Carys Dilip Ewan Farah Gethin Huw Ifeoma Jo Kit Lowri".split()
-LAST = "Able Bell Craig Davies Evans Fry Green Hughes Igwe Jones Khan Lewis".split()
+FIRST = [
+    "Ann",
+    "Bryn",
+    "Carys",
+    "Dilip",
+    "Ewan",
+    "Farah",
+    "Gethin",
+    "Huw",
+    "Ifeoma",
+    "Jo",
+    "Kit",
+    "Lowri",
+]
+LAST = [
+    "Able",
+    "Bell",
+    "Craig",
+    "Davies",
+    "Evans",
+    "Fry",
+    "Green",
+    "Hughes",
+    "Igwe",
+    "Jones",
+    "Khan",
+    "Lewis",
+]
 TEAMS = ["Payments", "Payroll", "Helpdesk"]
 # Twelve rows of everything a list may hold, by what the column is about.
 CELLS = {

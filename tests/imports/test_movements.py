@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app import clock
+from app.access.roles import Role
 from app.conversations.models import PendingJoin
 from app.imports.models import ImportRow
 from app.imports.plan.leaving import Reason, reason_of
@@ -218,10 +219,16 @@ def test_trap_24_how_somebody_pays_is_never_kept(movements, owner: Session) -> N
     assert "DOCAS" not in kept
 
 
-def test_outsiders_do_not_see_the_list(movements, browser: Browsers, cast: Cast) -> None:
-    url = movements("M1,Ann Able,,J,03/10/2026,,,,").url
-    browser(cast.outsider).get(url, status=404)
-    browser(cast.auditor).get(url, status=403)
+def test_outsiders_do_not_see_the_list(
+    movements, browser: Browsers, cast: Cast, owner: Session
+) -> None:
+    brought = movements("M1,Ann Able,,J,03/10/2026,,,,")
+    brought.commit()
+    role, branch = Role.BRANCH_ORGANISER, cast.revenue_branch
+    neighbour = make.user(owner, "Nia Neighbour", role, branch)
+    owner.commit()
+    browser(neighbour).get(brought.url, status=404)
+    browser(cast.outsider).get(brought.url, status=403)
 
 
 def test_reasons_are_known_by_what_systems_write() -> None:

@@ -48,6 +48,10 @@ NOT_WALKED = {
     "/density/{unit_id}/report.xlsx": "a file",
     "/follow-ups/{follow_up_id}.ics": "a file",
     "/healthz": "for machines",
+    "/imports/{run_id}/left-out.csv": "a file",
+    "/imports/{run_id}/plan.csv": "a file",
+    "/imports/{run_id}/progress": "there while something moves: test_an_import looks at it",
+    "/imports/{run_id}/questions": "only leads on",
     "/readyz": "for machines",
 }
 
@@ -56,6 +60,7 @@ WHOLE_UNION = {"/settings"}
 # For one role alone, whoever else holds the permission: the others have nobody there.
 ONE_ROLE = {
     "/asks/{ask_id}/answer": Role.ADVOCATE,
+    "/imports/{run_id}/questions/{line}": Role.BRANCH_ORGANISER,
     "/people/{person_id}/conflicts": Role.BRANCH_ORGANISER,
     "/access/users/{user_id}/person": Role.BRANCH_ORGANISER,
 }
@@ -387,6 +392,7 @@ def with_imports(browser: Browser, ids: Ids, role: Role) -> None:
         done.commit()
         rows = ("Membership No,Surname,Forename,Status", "M1,Adeyemi,Tolu,Active", "M2,,,Active")
         asked = bring(browser, "members", unit, csv_of(*rows), as_at=today)
+        ids.numbers["line"] = 2
         ids.more += ["/imports/new?kind=members", f"{asked.url}?show=new"]
     else:
         rows = ("Department,Site,Postcode,Headcount", 'Ministry,Hub House,LS1 4AP,"1,200"')

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.imports.plan.parts import Verdict
-from app.imports.plan.staff_known import Known, StaffSetting
+from app.imports.plan.staff_known import At, Known, StaffSetting
 from app.imports.plan.staff_matching import Matcher
 from app.imports.plan.staff_rows import StaffRow
 from app.matching.automatic import By, Doubt, Settled, settle
@@ -107,6 +107,7 @@ def test_an_identifier_settles_what_it_settles_in_the_import(
             phone="",
             engagement=None,
             begins=None,
+            workplace_id=1,
         )
         for line, row in enumerate(rows, 2)
     ]
@@ -120,10 +121,11 @@ def test_an_identifier_settles_what_it_settles_in_the_import(
             work_phone=None,
             numbers=(row["number"],) if row["number"] else (),
             home=None,  # at home elsewhere, so that the import goes by no name either
+            issued=((7, row["number"]),) if row["number"] else (),
         )
         for number, row in enumerate(known, 1)
     ]
-    setting = StaffSetting(1, "Hub House", "Shared Services", (), date(2026, 11, 1), people)
+    setting = StaffSetting(date(2026, 11, 1), {1: At(1, "Hub House", employer_id=7)}, people)
     matcher = Matcher(setting, listed)
     taken: set[int] = set()
     answers = settle(

@@ -44,6 +44,4 @@ def empty_single_ones(
         return []
     if emptied == 1:
         return ["One cell held an insurance number: it was emptied before anything was kept."]
-    return [
-        f"{emptied} cells held insurance numbers: they were emptied before anything was kept."
-    ]
+    return [f"{emptied} cells held insurance numbers: they were emptied before anything was kept."]

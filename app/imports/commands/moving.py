@@ -11,6 +11,7 @@ from app import clock
 from app.access.actor import Actor
 from app.audit import recording, trail
 from app.audit.events import Event
+from app.errors import NotFound
 from app.imports import columns, queries, stored
 from app.imports.answers import Answers
 from app.imports.commands import sources
@@ -33,6 +34,8 @@ def step(db: Session, actor: Actor, run_id: int, *, pepper: str) -> bool:
     Raises NotFound when the run, or its unit, is no longer its owner's to see.
     """
     run = queries.get_run(db, actor, run_id, lock=True)
+    if run.state is not RunState.UNDOING and run.user_id != actor.user_id:
+        raise NotFound
     match run.state:
         case RunState.PLANNING:
             _plan_some(_job(db, actor, run, pepper))
@@ -56,6 +59,7 @@ def begin_plan(db: Session, run: ImportRun) -> None:
     run.planned_through = run.applied_through = run.done = 0
     run.planned_at = db.scalar(select(func.now()))
     run.out_of = run.row_count
+    run.moved_at = clock.now()
     db.flush()
 
 
@@ -63,13 +67,17 @@ def begin_apply(db: Session, run: ImportRun) -> None:
     run.state, run.begun_at = RunState.APPLYING, db.scalar(select(func.now()))
     run.applied_through = run.done = 0
     run.out_of = run.counts["acts"]
+    run.moved_at = clock.now()
     db.flush()
 
 
 def begin_undo(db: Session, run: ImportRun, *, anyway: bool) -> None:
     there = recording.count_recorded(db, "import", run.id)
     run.state, run.done, run.out_of = RunState.UNDOING, 0, there.people + 1
-    run.result = (run.result or {}) | {"undo": {"anyway": anyway, "undone": 0, "kept": 0}}
+    run.moved_at = clock.now()
+    since = run.moved_at.isoformat()
+    undo = {"anyway": anyway, "undone": 0, "kept": 0, "since": since}
+    run.result = (run.result or {}) | {"undo": undo}
     db.flush()
 
 
@@ -82,6 +90,7 @@ def fail(db: Session, actor: Actor, run_id: int, why: str) -> bool:
         trail.record(db, actor, Event.IMPORT_FAILED, subject=run, unit_id=run.unit_id)
     elif run.state is RunState.PLANNING:
         run.state, run.problem = RunState.PLANNED, why
+        run.result = {"failed": why}
     if run.state is not RunState.UNDOING:
         return False
     _undo_some(db, run)

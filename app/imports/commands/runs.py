@@ -16,7 +16,7 @@ from app.audit.events import Event
 from app.errors import AppError, Conflict, NotFound
 from app.files.opening import Opened
 from app.files.reading import Unreadable
-from app.imports import queries
+from app.imports import queries, stored
 from app.imports.answers import Answers
 from app.imports.commands import moving, sheets, staging
 from app.imports.fields import FIELDS
@@ -140,8 +140,7 @@ def answer(db: Session, actor: Actor, run_id: int, **answers: Any) -> ImportRun:
     if "choices" in answers:
         before = Answers.of(run).choices if answers["choices"] is not None else {}
         given = answers["choices"] or {}
-        chosen = {k: v for k, v in given.items() if v in ("same", "add", "leave")}
-        answers["choices"] = before | chosen
+        answers["choices"] = before | stored.choices_among(db, run, given)
     run.mapping = replace(Answers.of(run), **answers).kept()
     moving.begin_plan(db, run)
     return run
@@ -175,13 +174,14 @@ def commit(db: Session, actor: Actor, run_id: int, *, shown: int) -> ImportRun:
     A second time finds it under way and changes nothing. Raises Conflict when the plan is another
     now.
     """
-    run = queries.get_run(db, actor, run_id, lock=True)
+    run = queries.get_run(db, actor, run_id, lock=True, own=True)
     if run.state not in (RunState.PLANNING, RunState.PLANNED):
         return run
     _check_conflict(db, actor, run)
     if run.problem:
         raise AppError(run.problem)
-    if run.plan_no != shown or run.state is RunState.PLANNING:
+    waiting = (run.result or {}).get("waiting")
+    if run.plan_no != shown or run.state is RunState.PLANNING or waiting:
         raise ChangedSince(CHANGED_SINCE)
     moving.begin_apply(db, run)
     return run
@@ -197,9 +197,10 @@ def undo(db: Session, actor: Actor, run_id: int, *, anyway: bool = False) -> Imp
     if run.state is RunState.UNDOING:
         return run
     again = run.state is RunState.UNDONE and anyway
-    if run.state is not RunState.APPLIED and not again:
+    stopped = run.state is RunState.APPLYING and run.problem is not None
+    if run.state is not RunState.APPLIED and not again and not stopped:
         raise Conflict("There is nothing to undo here.")
-    if run.committed_at is None or run.committed_at < clock.now() - KEPT_FOR:
+    if run.begun_at is None or run.begun_at < clock.now() - KEPT_FOR:
         raise Conflict("This import is more than 90 days old: what it changed is no longer kept.")
     moving.begin_undo(db, run, anyway=anyway)
     trail.record(db, actor, Event.IMPORT_UNDONE, subject=run, unit_id=run.unit_id)

@@ -17,8 +17,8 @@ from app.imports.commands.member_lines import (
 )
 from app.imports.commands.members import apply_members, finish_members
 from app.imports.kinds.kind import Job, Outline, Part, Stored
-from app.imports.members_on_record import Noted
 from app.imports.kinds.rows import rows_at, rows_of
+from app.imports.members_on_record import Noted
 from app.imports.plan.member_known import MemberSetting
 from app.imports.plan.member_rows import DAYS, read_rows
 from app.imports.plan.members import plan_part
@@ -89,15 +89,14 @@ class Members:
         kept: dict[str, str] = (self.run.result or {})["days"]
         return {key: days_in_shape(shape) for key, shape in kept.items()}
 
-    def setting(
-        self, rows: on_record.Rows, noted: Noted
-    ) -> MemberSetting:
+    def setting(self, rows: on_record.Rows, noted: Noted) -> MemberSetting:
         db, run = self.db, self.run
         stated = on_record.memberships_stated(db, rows)
         linked = {record.staff_id for record in stated if record.staff_id is not None}
         people = on_record.people_named(db, rows, noted) | linked
         records = {record.id: record for record in on_record.memberships_of(db, people)}
         records |= {record.id: record for record in stated}
+        said = "employer" in self.answers.columns
         return MemberSetting(
             as_at=run.as_at,
             known=on_record.known_among(db, run.as_at, people),
@@ -108,6 +107,8 @@ class Members:
             shared_names=noted.shared_names,
             crowded=noted.crowded,
             namesakes=noted.namesakes,
+            employers=on_record.employers(db) if said else {},
+            employer_of=on_record.employers_of(db, run.as_at, people) if said else {},
             choices=self.answers.choices,
             accept_exact=self.answers.accept_exact,
         )

@@ -135,7 +135,7 @@ def plan_desks(rows: Iterable[Row], mapping: Mapping[str, int], setting: DeskSet
             lines.append(Line(row.line, row.name, Verdict.ELSEWHERE, note))
         elif (candidate := meant[row.line].candidate) is not None:
             why = candidate.why
-            lines.append(Line(row.line, row.name, Verdict.QUESTION, why, candidate=candidate))
+            lines.append(Line(row.line, row.name, Verdict.QUESTION, why, candidates=(candidate,)))
         elif (person := meant[row.line].person) is None:
             lines.append(Line(row.line, row.name, Verdict.REJECTED, NOT_HERE))
         else:

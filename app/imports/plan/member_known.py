@@ -36,7 +36,8 @@ class MemberSetting:
     `known` and `memberships`: whoever and whatever its rows could concern. `matched`: records that
     rows of earlier parts have named → the line. `shared_emails`, `shared_names`: lines whose e-mail
     or name other rows of the file have too; `crowded`: lines whose number too many rows have.
-    `namesakes`: line → people of the covered workplaces who have the row's name.
+    `namesakes`: line → people of the covered workplaces who have the row's name. `employers`: those
+    on the map, by the compared name; `employer_of`: person → whom they work for.
     """
 
     as_at: date
@@ -48,6 +49,8 @@ class MemberSetting:
     shared_names: frozenset[int] = frozenset()
     crowded: frozenset[int] = frozenset()
     namesakes: Mapping[int, Sequence[int]] = field(default_factory=dict)
+    employers: Mapping[str, str] = field(default_factory=dict)
+    employer_of: Mapping[int, str] = field(default_factory=dict)
     choices: Mapping[int, str] = field(default_factory=dict)
     accept_exact: bool = False
 

@@ -7,10 +7,12 @@ from typing import Protocol
 from app.imports.plan.member_changes import added, changed, period_of
 from app.imports.plan.member_known import KnownMembership, MemberSetting, overlap
 from app.imports.plan.member_rows import MemberRow
-from app.imports.plan.parts import Candidate, Line, Verdict, grouped
+from app.imports.plan.parts import Candidate, Line, Verdict, grouped, only
 from app.imports.plan.people import chosen, share_a_name
 from app.imports.plan.staff_known import Known
 from app.people.rules import COUNTING, WORKING, normal_name
+
+OTHER_EMPLOYER = "The extract names another employer: "
 
 
 class Named(Protocol):
@@ -69,7 +71,14 @@ class Matcher:
             remarks = (*remarks, "Matches nobody on record: kept apart, not counted.")
         if joins:
             remarks = (*remarks, "Said they would join: this confirms it.")
-        return replace(line, remarks=remarks, candidate=candidate, watched=False)
+        remarks = (*remarks, *self._other_employer(row, person))
+        return replace(line, remarks=remarks, candidates=only(candidate), watched=False)
+
+    def _other_employer(self, row: MemberRow, person: Known | None) -> list[str]:
+        """Only employers on the map: any other name may be another word for the one we know."""
+        said = self.setting.employers.get(normal_name(row.employer)) if row.employer else None
+        ours = self.setting.employer_of.get(person.id) if person else None
+        return [f"{OTHER_EMPLOYER}{said}."] if said and ours and said != ours else []
 
     def _join_it_confirms(
         self, row: MemberRow, record: KnownMembership | None, person: Known | None

@@ -67,6 +67,7 @@ class MemberRow:
     staff_number: str
     email: str
     remarks: tuple[str, ...] = ()
+    employer: str = ""
 
     @property
     def who(self) -> str:
@@ -120,6 +121,7 @@ def _row(
         staff_number=cell.get("staff_number"),
         email=cell.get("work_email"),
         remarks=remarks,
+        employer=cell.get("employer")[:200],
     )
 
 

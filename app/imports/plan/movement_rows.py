@@ -15,8 +15,25 @@ from app.people.models import MembershipCategory, MembershipStatus
 from app.people.rules import normal_name
 
 DAYS = {"effective_on": "Effective date"}
-_JOINS = frozenset("j,joiner,joined,join,new,new joiner,n,s,start,starter,rejoin,rejoined".split(","))
-_LEAVES = frozenset("l,leaver,left,leave,leaving,c,ceased,cancelled,resigned,lapsed".split(","))
+_JOINS = frozenset(
+    {
+        "j",
+        "joiner",
+        "joined",
+        "join",
+        "new",
+        "new joiner",
+        "n",
+        "s",
+        "start",
+        "starter",
+        "rejoin",
+        "rejoined",
+    }
+)
+_LEAVES = frozenset(
+    {"l", "leaver", "left", "leave", "leaving", "c", "ceased", "cancelled", "resigned", "lapsed"}
+)
 _WHAT = "The row says neither joined nor left. Use J or L."
 
 

@@ -13,7 +13,7 @@ from app.imports.plan.member_known import KnownMembership, MemberSetting
 from app.imports.plan.member_matching import Matcher
 from app.imports.plan.members import MOST_ALIKE
 from app.imports.plan.movement_rows import MovementRow
-from app.imports.plan.parts import Candidate, Line, Read, Verdict, grouped
+from app.imports.plan.parts import Candidate, Line, Read, Verdict, grouped, only
 from app.imports.plan.people import chosen
 from app.imports.plan.staff_known import Known
 
@@ -55,9 +55,7 @@ def plan_part(
     mine = {row.line for row in read.rows}
     planner = _Planner(setting)
     numbered = grouped([*read.rows, *others], lambda row: [row.number or f"line {row.line}"])
-    lines = [
-        line for rows in numbered.values() for line in planner.tell(rows) if line.line in mine
-    ]
+    lines = [line for rows in numbered.values() for line in planner.tell(rows) if line.line in mine]
     return sorted([*read.rejected, *lines], key=lambda line: line.line)
 
 
@@ -107,7 +105,9 @@ class _Planner:
         joins = self._join_kept(row, person) if record.ended_on == FOREVER else None
         act, changes = changing(record, {}, newly, joins)
         verdict = Verdict.CHANGED if changes else Verdict.UNCHANGED
-        line = Line(row.line, row.who, verdict, changes=changes, act=act, candidate=candidate)
+        line = Line(
+            row.line, row.who, verdict, changes=changes, act=act, candidates=only(candidate)
+        )
         return _on(line, record, person, remarks)
 
     def _begun(self, row: MovementRow, until: MovementRow | None) -> Line:
@@ -119,7 +119,7 @@ class _Planner:
         if until is not None:
             remarks = (*remarks, f"Line {until.line} says that they left again.")
         whose = person.id if person else None
-        return replace(line, candidate=candidate, remarks=remarks, staff_id=whose)
+        return replace(line, candidates=only(candidate), remarks=remarks, staff_id=whose)
 
     def _leaves(self, row: MovementRow, story: Story) -> Line:
         for i, (begun, until) in enumerate(story.begun):
@@ -133,7 +133,7 @@ class _Planner:
             story.records = self._without_number(row)
         record = story.over(row.on) or self._running_before(row.on, story)
         if record is None:
-            return replace(_held(row, _why_not(row, story)), candidate=candidate)
+            return replace(_held(row, _why_not(row, story)), candidates=only(candidate))
         story.ended[record.id] = row.on
         wanted = {
             "status": row.status,

@@ -45,7 +45,8 @@ class Change:
 class Candidate:
     """Somebody on record who may be the one in the row; only a person can say.
 
-    `exact`: the name is the same and nobody else has it, so it can be accepted in bulk.
+    `exact`: the name is the same and nobody else has it, so it can be accepted in bulk. `score`,
+    out of 100, and its `reasons` say how alike the two are; none when an identifier pointed here.
     """
 
     person_id: int
@@ -54,6 +55,8 @@ class Candidate:
     why: str
     exact: bool = False
     may_add: bool = False
+    score: int = 0
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,8 @@ class Line:
     """One row of the file, or somebody it doesn't name (`line` 0), with what becomes of it.
 
     `staff_id`: who on record it is taken to be about; with `watched`, the act is left when they
-    were changed since. `record_id`: the membership on record it is taken to state.
+    were changed since. `record_id`: the membership on record it is taken to state. `name_key`: by
+    what a later row of the same name finds somebody who is added.
     """
 
     line: int
@@ -70,20 +74,30 @@ class Line:
     note: str = ""
     changes: tuple[Change, ...] = ()
     remarks: tuple[str, ...] = ()
-    candidate: Candidate | None = None
+    candidates: tuple[Candidate, ...] = ()
     act: object = None
     staff_id: int | None = None
     record_id: int | None = None
     watched: bool = True
+    name_key: str | None = None
+
+    @property
+    def candidate(self) -> Candidate | None:
+        """The likeliest."""
+        return self.candidates[0] if self.candidates else None
 
 
 @dataclass(frozen=True)
 class Place:
-    """A workplace as the file calls it, when that is not what we call it."""
+    """A workplace as the file calls it, when that is not what we call it.
+
+    `workplace_id`: which of ours it is, in a list of several; None while nobody has said.
+    """
 
     name: str
     rows: int
     accepted: bool
+    workplace_id: int | None = None
 
 
 @dataclass
@@ -195,6 +209,10 @@ def too_long(limits: Sequence[tuple[str, str, int]]) -> str | None:
         if len(text) > most:
             return f"{label} has more than {most} characters. Is it in the right column?"
     return None
+
+
+def only(candidate: Candidate | None) -> tuple[Candidate, ...]:
+    return (candidate,) if candidate else ()
 
 
 def listed(words: Sequence[str]) -> str:

@@ -54,7 +54,8 @@ class Answered(Protocol):
 def chosen(answers: Answered, line: int, candidate: Candidate) -> str | None:
     """What the organiser answered for this line; exact names may be accepted all at once."""
     for_all = "same" if candidate.exact and answers.accept_exact else None
-    return answers.choices.get(line, for_all)
+    choice = answers.choices.get(line, for_all)
+    return "same" if choice == f"same:{candidate.person_id}" else choice
 
 
 def days_of(rows: Sequence[Cells], key: str, label: str) -> tuple[Days, str | None]:

@@ -1,6 +1,6 @@
 """What a row of a staff list changes, once it is known who it is. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from app.imports.plan.parts import Change, Line, Verdict
@@ -30,34 +30,57 @@ class ChangePerson:
     """
 
     person_id: int
+    workplace_id: int
     columns: tuple[tuple[str, str], ...]
     number: str | None
     post: Post | None
     begins: date
 
 
+@dataclass(frozen=True)
+class EndPlacement:
+    """Somebody whom the list does not name has left, as a person decided."""
+
+    person_id: int
+
+
 def added(row: StaffRow, setting: StaffSetting, *, nearly_the_same_number: bool) -> Line:
     remarks = list(row.remarks)
     if nearly_the_same_number:
         remarks.append("Another row has this staff number but for zeros in front.")
-    suppression = setting.suppressed.get(row.line)
-    if suppression:
-        remarks.append("Asked not to be contacted: added, and kept off every list.")
-    act = AddPerson(row, _begins(row, setting), suppression)
+    act = AddPerson(row, _begins(row, setting), None)
     note = ", ".join(part for part in (row.team, row.grade) if part)
-    return Line(row.line, row.name, Verdict.NEW, note, remarks=tuple(remarks), act=act)
+    return Line(
+        row.line,
+        row.name,
+        Verdict.NEW,
+        note,
+        remarks=tuple(remarks),
+        act=act,
+        name_key=row.name_key,
+    )
+
+
+def kept_off(line: Line, act: AddPerson, suppression: RunningSuppression) -> Line:
+    """Somebody who is added answers a request not to be contacted, which holds for them too."""
+    said = "Asked not to be contacted: added, and kept off every list."
+    return replace(line, remarks=(*line.remarks, said), act=replace(act, suppression=suppression))
 
 
 def changed(row: StaffRow, person: Known, setting: StaffSetting) -> Line:
     columns, changes, remarks = _columns(row, person, setting)
-    number = row.number if row.number and row.number not in person.numbers else None
+    issuer = setting.places[row.workplace_id].employer_id
+    known = person.numbers_with(issuer)
+    number = row.number if row.number and row.number not in known else None
     if number:
         changes.append(Change("Staff number", "", number))
     post, moved, kept = _post(row, person, setting)
     changes += moved
     act = None
     if changes:
-        act = ChangePerson(person.id, tuple(columns), number, post, _begins(row, setting))
+        act = ChangePerson(
+            person.id, row.workplace_id, tuple(columns), number, post, _begins(row, setting)
+        )
     return Line(
         row.line,
         row.name,
@@ -75,7 +98,7 @@ def _begins(row: StaffRow, setting: StaffSetting) -> date:
     An older start date is with the employer, not here; and an earlier day would make the past
     look like today's survivors.
     """
-    as_at, previous = setting.as_at, setting.previous_list
+    as_at, previous = setting.as_at, setting.places[row.workplace_id].previous_list
     if row.begins and (row.begins > as_at or (previous and row.begins > previous)):
         return row.begins
     return as_at
@@ -111,15 +134,15 @@ def _columns(
 def _post(
     row: StaffRow, person: Known, setting: StaffSetting
 ) -> tuple[Post | None, list[Change], list[str]]:
-    now = person.home
+    now, here = person.home, setting.places[row.workplace_id]
     if now is None:
-        return row.post, [Change("Workplace", "none", setting.workplace)], []
-    moves = now.workplace_id != setting.workplace_id
+        return row.post, [Change("Workplace", "none", here.name)], []
+    moves = now.workplace_id != here.id
     team = row.team or (None if moves else now.team)
     if team and now.team and not moves and normal_name(team) == normal_name(now.team):
         team = now.team
     grade, engagement = row.grade or now.grade, row.engagement or now.engagement
-    changes = [Change("Workplace", now.workplace, setting.workplace)] if moves else []
+    changes = [Change("Workplace", now.workplace, here.name)] if moves else []
     for label, before, after in (
         ("Team", now.team, team),
         ("Grade", now.grade, grade),

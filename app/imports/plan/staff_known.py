@@ -1,15 +1,16 @@
-"""The people on record, and what a staff list is read against."""
+"""The people on record, and what a part of a staff list is read against."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
 from app.imports.plan.parts import Candidate
 from app.imports.plan.people import compared
+from app.matching.described import Described
+from app.matching.scoring import Alike
 from app.people.models import Engagement
 from app.people.rules import normal_name
-from app.people.suppression import RunningSuppression
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,10 @@ class Home:
 
 @dataclass(frozen=True)
 class Known:
-    """Somebody on record whom the importing user may see. `numbers`: with the list's employer."""
+    """Somebody on record whom the importing user may see.
+
+    `numbers`: with whatever employer; `issued`: employer and number.
+    """
 
     id: int
     forename: str
@@ -41,6 +45,7 @@ class Known:
     numbers: tuple[str, ...]
     home: Home | None
     asked_not_to_contact: bool = False
+    issued: tuple[tuple[int, str], ...] = ()
 
     @property
     def name(self) -> str:
@@ -68,23 +73,61 @@ class Known:
     def names(self) -> str:
         return f"{self.compared} {normal_name(self.known_as or '')}"
 
-    def candidate(self, why: str, *, may_add: bool = False, exact: bool = False) -> Candidate:
-        return Candidate(self.id, self.name, self.where, why, exact, may_add)
+    def numbers_with(self, employer_id: int) -> tuple[str, ...]:
+        return tuple(number for issuer, number in self.issued if issuer == employer_id)
+
+    def described(self, employer_id: int) -> Described:
+        """For comparing with a row of this employer's list."""
+        home = self.home
+        return Described(
+            self.forename,
+            self.surname,
+            self.known_as or "",
+            workplace_id=home.workplace_id if home else None,
+            team=(home.team or "") if home else "",
+            grade=(home.grade or "") if home else "",
+            email=self.work_email or "",
+            staff_numbers=self.numbers_with(employer_id),
+        )
+
+    def candidate(
+        self,
+        why: str,
+        *,
+        may_add: bool = False,
+        exact: bool = False,
+        alike: Alike | None = None,
+    ) -> Candidate:
+        score, reasons = (alike.score, alike.reasons) if alike else (0, ())
+        return Candidate(self.id, self.name, self.where, why, exact, may_add, score, reasons)
+
+
+@dataclass(frozen=True)
+class At:
+    """A workplace that rows of the list are of; the day of its last list before this one."""
+
+    id: int
+    name: str
+    employer_id: int
+    previous_list: date | None = None
 
 
 @dataclass(frozen=True)
 class StaffSetting:
-    """What a staff list is read against. `suppressed`: rows that answer a request, by line."""
+    """What a part of a staff list is read against; `known` are all who may be meant in it.
 
-    workplace_id: int
-    workplace: str
-    employer: str
-    place_names: tuple[str, ...]
+    `taken` are people whom earlier parts named, `added` names of those they add: each with its
+    line. `shared_emails` are given by several rows of the file. `remembered`: what was decided of
+    such a row before, as in `choices`.
+    """
+
     as_at: date
+    places: Mapping[int, At]
     known: Sequence[Known]
-    previous_list: date | None = None
-    suppressed: Mapping[int, RunningSuppression] = field(default_factory=dict)
     choices: Mapping[int, str] = field(default_factory=dict)
     accept_exact: bool = False
-    same_places: frozenset[str] = frozenset()
     take_contact_details: bool = False
+    taken: Mapping[int, int] = field(default_factory=dict)
+    added: Mapping[str, int] = field(default_factory=dict)
+    shared_emails: Set[str] = frozenset()
+    remembered: Mapping[int, str] = field(default_factory=dict)

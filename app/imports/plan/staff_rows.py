@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from app.files.cells import Days
 from app.imports.plan.parts import Cells, Read, read_each, too_long
-from app.imports.plan.people import FIRST_DAY, compared, day_in, days_of, name_of, wrong_name
+from app.imports.plan.people import FIRST_DAY, compared, day_in, name_of, wrong_name
+from app.matching.described import Described
 from app.people.models import Engagement
 
 ENGAGEMENTS: Mapping[str, Engagement] = {
@@ -51,6 +53,7 @@ class StaffRow:
     engagement: Engagement | None
     begins: date | None
     remarks: tuple[str, ...] = ()
+    workplace_id: int = 0
 
     @property
     def name(self) -> str:
@@ -64,11 +67,25 @@ class StaffRow:
     def post(self) -> Post:
         return Post(self.team or None, self.grade or None, self.engagement or Engagement.PERMANENT)
 
+    @property
+    def name_key(self) -> str:
+        return f"{self.workplace_id} {self.compared}"
 
-def read_rows(cells: Sequence[Cells]) -> Read[StaffRow]:
-    days, problem = days_of(cells, "start_date", "Start date")
-    if problem:
-        return Read(problem=problem)
+    @property
+    def described(self) -> Described:
+        return Described(
+            self.forename,
+            self.surname,
+            self.known_as,
+            workplace_id=self.workplace_id,
+            team=self.team,
+            grade=self.grade,
+            email=self.email,
+            staff_numbers=(self.number,) if self.number else (),
+        )
+
+
+def read_rows(cells: Sequence[Cells], days: Days) -> Read[StaffRow]:
     return read_each(
         cells,
         lambda cell: _row(cell, day_in(cell, "start_date", days)),

@@ -27,7 +27,9 @@ def list_sources(page: Page) -> Response:
     return page.render("imports/sources.html", sources=sources.list_sources(page.db))
 
 
-@router.post("/imports/sources/{source_id}/forgetting", dependencies=[needs(Permission.IMPORT_LISTS)])
+@router.post(
+    "/imports/sources/{source_id}/forgetting", dependencies=[needs(Permission.IMPORT_LISTS)]
+)
 def forget_source(page: Page, source_id: int) -> Response:
     sources.forget(page.db, page.actor, source_id)
     return page.redirect("/imports/sources", "Forgotten. The next such file is read by its names.")

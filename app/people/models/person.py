@@ -43,6 +43,7 @@ class Person(Recorded, Base):
         ),
         Index("ix_staff_phone_reversed", "phone_reversed"),
         Index("ix_staff_email_lower", "email_lower"),
+        Index("ix_staff_recorded_at", "recorded_at"),
     )
 
     id: Mapped[int] = big_id()

@@ -4,12 +4,14 @@ from datetime import date
 
 from sqlalchemy import (
     CheckConstraint,
+    Computed,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
     SmallInteger,
     String,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -38,6 +40,13 @@ class Placement(AboutPerson, Dated, Recorded, Base):
         ),
         Index("ix_placements_valid_from", "valid_from"),
         Index("ix_placements_valid_to", "valid_to"),
+        Index(
+            "ix_placements_ended",
+            "workplace_id",
+            "valid_to",
+            postgresql_include=["staff_id", "valid_from"],
+            postgresql_where=text("is_home and valid_to < '9999-12-31'"),
+        ),
     )
 
     id: Mapped[int] = big_id()
@@ -63,6 +72,7 @@ class StaffIdentifier(AboutPerson, Dated, Base):
         CheckConstraint("valid_from < valid_to", name="dates"),
         no_overlap("staff_identifiers", "staff_id", "kind", "issuer_id", "value"),
         Index("ix_staff_identifiers_value", "kind", "value"),
+        Index("ix_staff_identifiers_value_key", "kind", "value_key"),
         Index("ix_staff_identifiers_staff_id", "staff_id"),
     )
 
@@ -70,6 +80,10 @@ class StaffIdentifier(AboutPerson, Dated, Base):
     kind: Mapped[IdentifierKind] = mapped_column(Code(IdentifierKind))
     issuer_id: Mapped[int] = mapped_column(ForeignKey(Employer.id))
     value: Mapped[str] = mapped_column(String(60))
+    # Without what spreadsheets drop: for noticing, never for merging. Stored, as in Person.
+    value_key: Mapped[str] = mapped_column(
+        String(collation="C"), Computed("ltrim(lower(value), '0')", persisted=True)
+    )
 
 
 class UnionRole(AboutPerson, Dated, Recorded, Base):
