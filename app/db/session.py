@@ -13,6 +13,11 @@ from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import Session as Session
 from sqlalchemy.orm import sessionmaker
 
+_SETTINGS = text(
+    "select set_config('enable_seqscan', :on_or_off, true),"
+    " set_config('enable_hashjoin', :on_or_off, true),"
+    " set_config('enable_mergejoin', :on_or_off, true)"
+)
 Sessions = sessionmaker[Session]
 
 _PLAN_EACH_TIME = text("set local plan_cache_mode = force_custom_plan")
@@ -96,6 +101,14 @@ def read(
 def plan_each_time(db: Session) -> None:
     """For the rest of this transaction, plan every statement for what it asks."""
     db.execute(_PLAN_EACH_TIME)
+
+
+@contextmanager
+def only_by_index(db: Session) -> Iterator[None]:
+    """Look up row by row, whatever the database thinks of how many rows there are."""
+    read(db, _SETTINGS, {"on_or_off": "off"})
+    yield
+    read(db, _SETTINGS, {"on_or_off": "on"})
 
 
 def plan_once(db: Session) -> None:

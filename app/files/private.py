@@ -107,5 +107,5 @@ def _like_genders(cells: Sequence[str]) -> bool:
 
 def _like_homes(cells: Sequence[str]) -> bool:
     """Many different postcodes or streets; those of an office come again and again."""
-    differ = len({cell.casefold() for cell in cells}) > max(4, len(cells) // 2)
+    differ = len({cell.casefold() for cell in cells}) > max(FEWEST - 1, len(cells) // 2)
     return differ and (_share(cells, postcode) > 0.8 or _share(cells, _STREET.fullmatch) > 0.5)

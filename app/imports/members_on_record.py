@@ -212,7 +212,7 @@ def named_before(db: Session, run: ImportRun, records: Iterable[int]) -> dict[in
             ImportLine.run_id == run.id, one_of(ImportLine.record_id, list(records))
         )
     )
-    return {row[0]: row[1] for row in rows}
+    return {row[0]: row[1] for row in rows if row[0] is not None}
 
 
 def opened_late(db: Session, as_at: date, covers: Collection[int]) -> list[str]:
@@ -228,7 +228,7 @@ def opened_late(db: Session, as_at: date, covers: Collection[int]) -> list[str]:
         db.scalars(
             select(Unit.name)
             .join(home, home.c.workplace_id == Unit.id)
-            .where(one_of(home.c.workplace_id, covers))
+            .where(home.c.workplace_id == any_(literal(list(covers), ARRAY(Integer))))
             .group_by(Unit.id, Unit.name)
             .having(func.min(home.c.valid_from) > as_at)
             .order_by(Unit.name)

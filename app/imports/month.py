@@ -34,6 +34,9 @@ FIRST_MONTH_DAYS = 31
 LATE_DAYS, VERY_LATE_DAYS = 30, 60
 
 
+People = Select[*tuple[Any, ...]]
+
+
 class Show(StrEnum):
     """The lists of a month, in the order of its page."""
 
@@ -174,7 +177,7 @@ def list_month(db: Session, run: ImportRun, month: Month, show: Show, number: in
     return Paged(_entries(db, rows), total, number, PAGE_ROWS)
 
 
-def _which(show: Show, run: ImportRun, period: Period) -> Select[Any]:
+def _which(show: Show, run: ImportRun, period: Period) -> People:
     match show:
         case Show.JOINED:
             return _joined(period)
@@ -190,7 +193,7 @@ def _which(show: Show, run: ImportRun, period: Period) -> Select[Any]:
             return _elsewhere(run, period)
 
 
-def _people(*more: Any) -> Select[Any]:
+def _people(*more: Any) -> People:
     """Whoever may be approached, with the columns of a row and those given."""
     return (
         select(
@@ -210,7 +213,7 @@ def _people(*more: Any) -> Select[Any]:
     )
 
 
-def _promises(period: Period) -> Select[Any]:
+def _promises(period: Period) -> People:
     return (
         _people(PendingJoin.said_on, PendingJoin.confirmed_on, User.name.label("said_to"))
         .join(PendingJoin, PendingJoin.staff_id == Contactable.id)
@@ -220,12 +223,12 @@ def _promises(period: Period) -> Select[Any]:
     )
 
 
-def _joined(period: Period) -> Select[Any]:
+def _joined(period: Period) -> People:
     confirmed = PendingJoin.confirmed_on
     return _promises(period).where(confirmed > period.since, confirmed <= period.as_at)
 
 
-def _waiting(period: Period) -> Select[Any]:
+def _waiting(period: Period) -> People:
     said = PendingJoin.said_on <= period.as_at
     return _promises(period).where(PendingJoin.confirmed_on.is_(None), said)
 
@@ -247,7 +250,7 @@ def _left(period: Period) -> list[Any]:
     ]
 
 
-def _worklist(period: Period) -> Select[Any]:
+def _worklist(period: Period) -> People:
     """Somebody has to speak with them; those whom nobody can win back come last."""
     worth = {reason.status for reason in WORTH_ASKING}
     asked_first = Membership.status == any_(literal([int(s) for s in worth], ARRAY(SmallInteger)))
@@ -271,7 +274,7 @@ def _running(period: Period) -> list[Any]:
     ]
 
 
-def _nowhere(period: Period) -> Select[Any]:
+def _nowhere(period: Period) -> People:
     """Members on record who work nowhere on it: they are counted in no workplace."""
     return (
         select(
@@ -292,7 +295,7 @@ def _nowhere(period: Period) -> Select[Any]:
     )
 
 
-def _unlisted(period: Period) -> Select[Any]:
+def _unlisted(period: Period) -> People:
     """Memberships that nobody on record is known to have."""
     return (
         select(Membership.name, Membership.number, Membership.joined_on)
@@ -301,9 +304,9 @@ def _unlisted(period: Period) -> Select[Any]:
     )
 
 
-def _elsewhere(run: ImportRun, period: Period) -> Select[Any]:
+def _elsewhere(run: ImportRun, period: Period) -> People:
     """The extract names an employer of ours, and it is not the one of their workplace."""
-    said = func.unnest(ImportLine.remarks).table_valued("remark", name="said")
+    said = func.unnest(ImportLine.remarks).table_valued("remark", name="said").render_derived()
     remark = said.c.remark
     ours = literal(OTHER_EMPLOYER) + Employer.name + "."
     return (

@@ -4,13 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.imports.answers import Answers
 from app.imports.models import ImportKind, ImportRun
 from app.imports.plan.parts import Verdict, listed
 
-# The usual signs of a wrong column, or of a list that is not the whole one.
 MANY = 0.3
-WHOLE = 0.9
 ENOUGH_ROWS = 10
 
 NOUNS = {
@@ -164,41 +161,18 @@ def what_commit_does(run: ImportRun) -> str:
 
 def leavers(run: ImportRun) -> int:
     """How many of the absent somebody has said to have left."""
-    answers = Answers.of(run)
-    return run.counts.get("absent", 0) if answers.all_leavers else len(answers.leavers)
-
-
-def completeness(run: ImportRun) -> float | None:
-    """The share of those on record here whom a staff list names; None where that says nothing."""
-    named = sum(
-        run.counts.get(verdict.value, 0) for verdict in (Verdict.CHANGED, Verdict.UNCHANGED)
-    )
-    absent = run.counts.get(Verdict.ABSENT.value, 0)
-    if run.kind is not ImportKind.STAFF or not named + absent:
-        return None
-    return named / (named + absent)
-
-
-def may_all_have_left(run: ImportRun) -> bool:
-    """Only of a list that names nearly everybody are the others proposed all at once."""
-    return (completeness(run) or 0) >= WHOLE
+    return run.counts.get("leavers", 0)
 
 
 def warnings_of(run: ImportRun) -> list[str]:
-    """What should be looked at before this is imported, the plan's own warnings first."""
+    """What should be looked at before this is imported: a staff list says so column by column."""
     said = list(run.warnings)
     changed = run.counts.get(Verdict.CHANGED.value, 0)
-    if run.row_count >= ENOUGH_ROWS and changed > MANY * run.row_count:
+    staff = run.kind is ImportKind.STAFF
+    if not staff and run.row_count >= ENOUGH_ROWS and changed > MANY * run.row_count:
         said.append(
             f"{changed:,} of {run.row_count:,} rows change something that is on record. So many are"
             " often the sign of a wrong column: look at some of the changes below."
-        )
-    whole = completeness(run)
-    absent = run.counts.get(Verdict.ABSENT.value, 0)
-    if whole is not None and whole < WHOLE and run.row_count + absent >= ENOUGH_ROWS:
-        said.append(
-            f"This list names {int(100 * whole)} % of those on record here; {absent:,} people are"
-            " not in it. It may be part of a list, or of another day."
         )
     return said
 

@@ -6,26 +6,16 @@ from sqlalchemy.orm import Session
 from app.imports.answers import Answers
 from app.imports.models import ImportRun
 
-_RENEW = text(
-    """
-update import_rows r set number_key = k.number_key, email_key = k.email_key
-from (
-  select line, nullif(ltrim(lower(cells[cast(:number as int)]), '0'), '') as number_key,
-    nullif(lower(cells[cast(:email as int)]), '') as email_key
-  from import_rows where run_id = :run and sheet = :sheet
-) k
-where r.run_id = :run and r.sheet = :sheet and r.line = k.line
-  and (r.number_key, r.email_key) is distinct from (k.number_key, k.email_key)
+_NUMBER, _EMAIL = "cells[cast(:number as int)]", "cells[cast(:email as int)]"
+# Of a number that is nothing but zeros, one is kept.
+_NUMBER_KEY = f"nullif(coalesce(nullif(ltrim(lower({_NUMBER}), '0'), ''), left({_NUMBER}, 1)), '')"
+_EMAIL_KEY = f"nullif(lower({_EMAIL}), '')"
+_SQL = """
+update import_rows set number_key = {number_key}, email_key = {email_key}
+where run_id = :run and sheet = :sheet
+  and (number_key is distinct from {number_key} or email_key is distinct from {email_key})
 """
-)
-_WRONG = text(
-    """
-select exists (
-  select from import_rows where run_id = :run and sheet = :sheet
-    and (number_key is distinct from nullif(ltrim(lower(cells[cast(:number as int)]), '0'), '')
-      or email_key is distinct from nullif(lower(cells[cast(:email as int)]), '')))
-"""
-)
+_RENEW = text(_SQL.format(number_key=_NUMBER_KEY, email_key=_EMAIL_KEY))
 
 
 def renew(db: Session, run: ImportRun, answers: Answers) -> None:
@@ -35,8 +25,7 @@ def renew(db: Session, run: ImportRun, answers: Answers) -> None:
         "number": _place(answers, "staff_number"),
         "email": _place(answers, "work_email"),
     }
-    if db.scalar(_WRONG, asked):
-        db.execute(_RENEW, asked)
+    db.execute(_RENEW, asked)
 
 
 def _place(answers: Answers, field: str) -> int | None:

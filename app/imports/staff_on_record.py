@@ -147,7 +147,7 @@ class OnRecord:
 
     def rows_pointing_at(self, people: Iterable[Known]) -> list[Row]:
         people = list(people)
-        numbers = {key for person in people for n in person.numbers if (key := bare(n))}
+        numbers = {number_key(n) for person in people for n in person.numbers}
         emails = {key for person in people if person.email for key in _email_keys(person.email)}
         return self._others(SAME_NUMBER, numbers, AGAIN) + self._others(SAME_EMAIL, emails, 2)
 
@@ -183,8 +183,13 @@ class OnRecord:
 def keys_of(rows: Iterable[StaffRow]) -> tuple[set[str], set[str]]:
     """By what their numbers and e-mails are looked up."""
     rows = list(rows)
-    numbers = {key for row in rows if row.number and (key := bare(row.number))}
+    numbers = {number_key(row.number) for row in rows if row.number}
     return numbers, {key for row in rows if row.email for key in _email_keys(row.email)}
+
+
+def number_key(number: str) -> str:
+    """As the database looks it up: of nothing but zeros, one is kept."""
+    return bare(number) or "0"
 
 
 def _email_keys(email: str) -> set[str]:

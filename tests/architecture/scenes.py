@@ -28,7 +28,7 @@ from app.density.models import (
     UncountedPerson,
 )
 from app.goals.models import Goal
-from app.imports.models import ImportKind, ImportRun
+from app.imports.models import FileConfirmation, ImportKind, ImportRun, ImportSource
 from app.matching.models import Merge
 from app.people.models import (
     Agreement,
@@ -179,7 +179,16 @@ def dress(
         kept_id=seen.id, gone_id=900_000_000 + place.id, scope_unit_id=place.id,
         merged_by_id=colleague.id,
     )  # fmt: skip
+    source = ImportSource(
+        unit_id=place.id, kind=ImportKind.STAFF, header_sha256=b"0" * 32, columns={"a": "surname"},
+        used_at=clock.now(), used_by_id=colleague.id,
+    )  # fmt: skip
+    confirmation = FileConfirmation(
+        unit_id=place.id, confirmed_by_id=colleague.id, because="Agreed with the employer",
+        recorded_at=clock.now(), ends_at=clock.now() + timedelta(days=1),
+    )  # fmt: skip
     db.add_all([rule, suppression, link, headcount, call_list, run, tie, goal, merge])
+    db.add_all([source, confirmation])
     db.flush()
     db.add(CallListEntry(
         staff_id=seen.id, scope_unit_id=seen.scope_unit_id, call_list_id=call_list.id, rank=1
@@ -199,7 +208,7 @@ def dress(
             "stage": "what-you-may-hear", "conflict_id": conflict.id, "goal_id": goal.id,
             "kind": "check-off", **change,
             "bargaining_id": bargaining.id, "rule_id": rule.id, "other_id": me.id,
-            "merge_id": merge.id,
+            "merge_id": merge.id, "source_id": source.id, "confirmation_id": confirmation.id,
         },
         words={
             "name": (mark("forename"), mark("surname")),

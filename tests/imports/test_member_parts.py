@@ -127,10 +127,11 @@ def test_more_rows_with_one_number_than_can_be_told_apart_are_held_back(
     extract: Import, browser: Browsers, cast: Cast
 ) -> None:
     rows = [f"SAME,Pat Number{n},Active,01/02/2024,,," for n in range(60)]
+    rows += ["OWN,Pat Own,Active,01/02/2024,,,"]
     organiser = browser(cast.branch_organiser)
     data = csv_of(HEADER, *rows)
     brought = bring(organiser, "members", cast.leeds_branch.id, data, as_at=AS_AT.isoformat())
-    assert "60 rows: 60 held back." in brought.words()
+    assert "61 rows: 1 to add and 60 held back." in brought.words()
     assert "More than 50 rows have this membership number." in brought.words("conflict")
 
 

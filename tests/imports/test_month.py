@@ -78,8 +78,8 @@ def test_who_left_is_a_worklist_with_the_reasons(
     )
     page = month(brought)
     assert "Left or lapsed 2" in page
-    assert "Did not know they had left: 1 Reason not known: 1" in page
-    assert "Died: 1" in page
+    for reason in ("Did not know they had left: 1", "Reason not known: 1", "Died: 1"):
+        assert reason in page
     assert "Ann Gone0" in page
     assert "Ann Gone2" not in page
     assert "the month" in words(brought.browser.get("/imports").text)
@@ -191,7 +191,7 @@ def test_only_an_extract_that_is_in_has_a_month(browser: Browsers, cast: Cast) -
 def test_trap_26_a_join_is_credited_once_to_whoever_was_told_first(
     extract, numbered: Person, cast: Cast, owner: Session
 ) -> None:
-    """Two reps heard it: one promise stands, one join is confirmed, and importing again adds none."""
+    """Two reps heard it: one promise, one join confirmed, and the same file again adds none."""
     make.pending_join(owner, numbered, cast.rep, said_on=AS_AT - timedelta(days=9))
     make.contact(owner, numbered, cast.branch_organiser, happened_on=AS_AT)
     owner.commit()

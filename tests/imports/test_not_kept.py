@@ -59,16 +59,14 @@ def everything_in(owner: Session) -> str:
     assert "public.import_rows" in tables
     found = []
     for table in tables:
-        found += owner.scalars(text(f"select t::text from {table} t")).all()  # noqa: S608 - of ours
+        found += owner.scalars(text(f"select t::text from {table} t")).all()
     return "\n".join(found)
 
 
 def planted_list() -> bytes:
     rows = zip(*PLANTED.values(), strict=True)
-    lines = [
-        f"{name},{','.join(f'''{cell!r}'''.replace(chr(39), chr(34)) for cell in row)}"
-        for name, row in zip(NAMES, rows, strict=True)
-    ]
+    quoted = (",".join(f'"{cell}"' for cell in row) for row in rows)
+    lines = [f"{name},{cells}" for name, cells in zip(NAMES, quoted, strict=True)]
     return csv_of(",".join(("Surname", "Forename", *PLANTED)), *lines)
 
 
@@ -110,9 +108,9 @@ def test_a_liability_file_is_known_by_three_of_its_headers() -> None:
 
 
 def liability_file() -> bytes:
+    secret = "Permanent,01/05/2019,Hub House,Planted weeks,Planted pension,Planted warning"
     rows = [
-        f"00{n},{name},QQ99880{n}A,0{n}/04/19{n}7,Plantedjob,AO,2{n}123.45,37,Permanent,01/0{n}/2019"
-        f",Hub House,Planted {n} weeks,Planted pension,Planted warning,Planted complaint,Yes,Planted"
+        f"00{n},{name},QQ99880{n}A,0{n}/04/19{n}7,Plantedjob,AO,2{n}123.45,37,{secret},No,Yes,Planted"
         for n, name in enumerate(NAMES, 5)
     ]
     return csv_of("Employee liability information", ",".join(LIABILITY), *rows)

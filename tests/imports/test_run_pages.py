@@ -1,4 +1,4 @@
-"""A run's pages: how far it is, its plan to take along, who is who, who has left, what undo left."""
+"""A run's pages: its bar, its plan to take along, who is who, who has left, what undo left."""
 
 import csv
 import re
@@ -134,7 +134,7 @@ def test_a_question_shows_both_and_the_next_one_follows(
 ) -> None:
     make.person(owner, cast.leeds, "Ann", "Able")
     owner.commit()
-    data = csv_of("Surname,Forename,Team", "Able,Ann,Post", "Shah,Priya,Payments", "New,Nia,Post")
+    data = csv_of("Surname,Forename,Team", "Able,Ann,Post", "Shah,Priya,Post", "New,Nia,Post")
     run = bring(browser(cast.branch_organiser), "staff", cast.leeds.id, data, as_at=TODAY)
     first = run.browser.get(f"{run.url}/questions")
     assert first.url.path == f"{run.url}/questions/2"
@@ -161,7 +161,7 @@ def test_many_answers_to_a_large_file_are_planned_once(
 ) -> None:
     make.person(owner, cast.leeds, "Ann", "Able")
     owner.commit()
-    data = csv_of("Surname,Forename,Team", "Able,Ann,Post", "Shah,Priya,Payments", "New,Nia,Post")
+    data = csv_of("Surname,Forename,Team", "Able,Ann,Post", "Shah,Priya,Post", "New,Nia,Post")
     run = bring(browser(cast.branch_organiser), "staff", cast.leeds.id, data, as_at=TODAY)
     monkeypatch.setattr(tasks, "SMALL", 2)
     answer = {"shown": "2", "one_by_one": "yes", "choice-2": "add"}
@@ -220,7 +220,7 @@ def test_two_taps_do_it_once(run: Import, owner: Session) -> None:
     assert "undone" in words(run.browser.get("/imports").text)
 
 
-def test_undo_says_whom_it_left_and_undoes_them_when_told(run: Import, owner: Session) -> None:
+def test_undo_says_whom_it_left_(run: Import, owner: Session) -> None:
     run.commit()
     owner.execute(text("update staff set known_as = 'Annie', rev = rev + 1 where surname = 'Able'"))
     owner.commit()
@@ -228,6 +228,13 @@ def test_undo_says_whom_it_left_and_undoes_them_when_told(run: Import, owner: Se
     assert "Annie Able" in words(page.text)
     assert "Changed by somebody since" in words(page.text)
     assert re.search(r'href="/people/\d+">Annie Able', page.text)
+    assert "Undo these too" in words(page.text)
+
+
+def test_undone_anyway_nobody_is_left(run: Import, owner: Session) -> None:
+    run.commit()
+    owner.execute(text("update staff set known_as = 'Annie', rev = rev + 1 where surname = 'Able'"))
+    owner.commit()
     after = words(run.browser.post(f"{run.url}/reversal", {"anyway": "yes"}).text)
     assert "Annie Able" not in after
     owner.rollback()

@@ -61,6 +61,7 @@ WHOLE_UNION = {"/settings"}
 ONE_ROLE = {
     "/asks/{ask_id}/answer": Role.ADVOCATE,
     "/imports/{run_id}/questions/{line}": Role.BRANCH_ORGANISER,
+    "/imports/{run_id}/month": Role.BRANCH_ORGANISER,
     "/people/{person_id}/conflicts": Role.BRANCH_ORGANISER,
     "/access/users/{user_id}/person": Role.BRANCH_ORGANISER,
 }
@@ -147,6 +148,9 @@ def prepare(db: Session, app: FastAPI, name: str) -> Ids:
             with_asks(db, user, ids)
         if role is Role.DATA_OFFICER:
             ids.numbers["suppression_id"] = db.scalar(text("select min(id) from suppressions"))
+            unit = db.scalar(text("select min(id) from workplaces"))
+            because = "Agreed with the employer in writing"
+            browser.post("/confirmations", {"unit_id": str(unit), "because": because})
     finally:
         browser.close()
     return ids
@@ -394,6 +398,7 @@ def with_imports(browser: Browser, ids: Ids, role: Role) -> None:
         asked = bring(browser, "members", unit, csv_of(*rows), as_at=today)
         ids.numbers["line"] = 2
         ids.more += ["/imports/new?kind=members", f"{asked.url}?show=new"]
+        ids.addresses["/imports/{run_id}/month"] = with_month(browser, unit, today)
     else:
         rows = ("Department,Site,Postcode,Headcount", 'Ministry,Hub House,LS1 4AP,"1,200"')
         done = bring(browser, "headcounts", unit, csv_of(*rows), as_at=today)
@@ -401,6 +406,19 @@ def with_imports(browser: Browser, ids: Ids, role: Role) -> None:
         asked = bring(browser, "headcounts", unit, csv_of(*rows), as_at=today)
     ids.numbers["run_id"] = asked.url.rsplit("/", 1)[1]
     ids.more += [done.url]
+    if role is Role.BRANCH_ORGANISER:
+        ids.more += ["/imports/new?kind=staff&letters=yes"]
+
+
+def with_month(browser: Browser, unit: int, today: str) -> str:
+    """Of an extract that covers no workplace, so that nobody becomes anything by it."""
+    row = "M2,Bello,Ade,Lapsed,1/2/2024,1/11/2026,Did not know"
+    header = "Membership No,Surname,Forename,Status,Join Date,Leave Date,Leave Reason"
+    done = bring(browser, "members", unit, csv_of(header, row), as_at=today)
+    columns = "number,surname,forename,status,joined_on,ended_on,end_reason"
+    browser.post(f"{done.url}/mapping", {"column": columns.split(",")})
+    done.commit()
+    return f"{done.url}/month?show=left"
 
 
 def links(db: Session, app: FastAPI) -> Ids:

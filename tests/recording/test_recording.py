@@ -26,6 +26,7 @@ NOT_RECORDED = {
     "counted_people",
     "counting_rules",
     "erased_headcounts",
+    "file_confirmations",
     "goals",
     "guide_cards",
     "headcount_changes",

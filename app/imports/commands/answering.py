@@ -1,6 +1,5 @@
 """Answers to who is who, and who has left. They are kept first; a plan is made with them then."""
 
-import re
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
@@ -8,13 +7,11 @@ from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
 from app.errors import Conflict
-from app.imports import queries, review
+from app.imports import queries, review, stored
 from app.imports.answers import Answers
 from app.imports.commands import moving
 from app.imports.commands.runs import answer
 from app.imports.models import ImportRun, RunState
-
-CHOICE = re.compile(r"same|add|leave|same:[0-9]{1,18}")
 
 
 def choose(
@@ -25,9 +22,9 @@ def choose(
     not after each: until then `result["waiting"]` says how many the plan does not know of.
     """
     run = queries.get_open_run(db, actor, run_id)
-    given = {line: choice for line, choice in choices.items() if CHOICE.fullmatch(choice)}
     if run.state is not RunState.PLANNED or run.row_count <= at_once:
-        return answer(db, actor, run_id, choices=given)
+        return answer(db, actor, run_id, choices=choices)
+    given = stored.choices_among(db, run, choices)
     before = Answers.of(run)
     run.mapping = replace(before, choices=before.choices | given).kept()
     waiting = (run.result or {}).get("waiting", 0) + len(given)

@@ -56,7 +56,8 @@ def apply_members(
     acts = [line.act for line in now]
     adds = [act for act in acts if isinstance(act, AddMembership)]
     changes = [act for act in acts if isinstance(act, ChangeMembership)]
-    linked = {act.staff_id for act in (*adds, *changes) if act.staff_id is not None}
+    said = [*(act.staff_id for act in adds), *(act.staff_id for act in changes)]
+    linked = {staff_id for staff_id in said if staff_id is not None}
     scopes = queries.scopes_of(db, linked)
     _change(db, changes, scopes)
     insert_all(db, Membership, [_new(run, act, scopes) for act in adds])

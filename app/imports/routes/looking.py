@@ -32,7 +32,7 @@ def list_imports(page: Page, number: int = 1) -> Response:
 def show_import(page: Page, run_id: int, show: str = "", number: int = 1) -> Response:
     run = queries.get_run(page.db, page.actor, run_id)
     if run.state.moving:
-        return show_moving(page, run)
+        return show_moving(page, run) if run.problem is None else show_stopped(page, run)
     if run.committed_at is not None:
         return show_done(page, run, number)
     return show_plan(page, run, show, number)
@@ -42,7 +42,7 @@ def show_import(page: Page, run_id: int, show: str = "", number: int = 1) -> Res
 def show_progress(page: Page, run_id: int) -> Response:
     """Asked for again and again; once the run has come to rest, its page is next."""
     run = queries.get_run(page.db, page.actor, run_id)
-    if not run.state.moving:
+    if not run.state.moving or run.problem is not None:
         return page.redirect(f"/imports/{run_id}")
     return show_moving(page, run)
 
@@ -55,6 +55,12 @@ def show_moving(page: PageRequest, run: ImportRun) -> Response:
         progress=progress_of(run, page.now),
         unit=queries.unit_name(page.db, run.unit_id),
     )
+
+
+def show_stopped(page: PageRequest, run: ImportRun) -> Response:
+    """Half of it is in, and whoever brought it may not go on: another organiser undoes it."""
+    unit = queries.unit_name(page.db, run.unit_id)
+    return page.render("imports/stopped.html", run=run, unit=unit)
 
 
 def show_plan(page: PageRequest, run: ImportRun, show: str, number: int) -> Response:
@@ -72,7 +78,7 @@ def show_plan(page: PageRequest, run: ImportRun, show: str, number: int) -> Resp
         shown=shown,
         slices=picture.slices(run.counts),
         warnings=showing.warnings_of(run) if run.counts else [],
-        all_at_once=showing.may_all_have_left(run),
+        all_at_once=bool((run.result or {}).get("may_take_all_leavers")),
         open_questions=review.count_open(page.db, run) if run.counts.get("question") else 0,
         sentence=showing.in_one_sentence(run) if run.counts else "",
         button=showing.what_commit_does(run) if run.counts else "",
@@ -90,18 +96,16 @@ def show_done(page: PageRequest, run: ImportRun, number: int) -> Response:
     unmatched: Sequence[Membership] = ()
     if run.kind is ImportKind.MEMBERS and run.unit_id in dict(queries.units_for(page.db, run.kind)):
         unmatched = commands.list_unmatched(page.db, page.actor, run)
-    mine = run.user_id == page.actor.user_id
     kept = None
-    if mine and run.state is RunState.UNDONE and (run.result or {}).get("undo", {}).get("kept"):
+    if run.state is RunState.UNDONE and (run.result or {}).get("undo", {}).get("kept"):
         kept = undoing.list_kept(page.db, run, number)
     return page.render(
         "imports/done.html",
         run=run,
-        mine=mine,
         kept=kept,
         undo=(run.result or {}).get("undo"),
         until=undoing.last_day(run),
-        may_undo=mine and undoing.is_possible(run, page.now),
+        may_undo=undoing.is_possible(run, page.now),
         paging=f"/imports/{run.id}?number=",
         slices=picture.slices(run.counts, done=True),
         result=run.result or {},

@@ -82,7 +82,8 @@ class StaffIdentifier(AboutPerson, Dated, Base):
     value: Mapped[str] = mapped_column(String(60))
     # Without what spreadsheets drop: for noticing, never for merging. Stored, as in Person.
     value_key: Mapped[str] = mapped_column(
-        String(collation="C"), Computed("ltrim(lower(value), '0')", persisted=True)
+        String(collation="C"),
+        Computed("coalesce(nullif(ltrim(lower(value), '0'), ''), '0')", persisted=True),
     )
 
 
