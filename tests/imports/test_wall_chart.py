@@ -11,7 +11,6 @@ from app.conversations.models import (
     Assessment,
     Contact,
     FollowUp,
-    Issue,
     Note,
     Outcome,
     PendingJoin,
@@ -132,7 +131,7 @@ def test_the_same_sheet_again_adds_nothing(sheet, owner: Session) -> None:
 
 
 def test_undone_every_table_is_as_it_was(sheet, cast: Cast, owner: Session) -> None:
-    owner.add_all([Issue(name="Workload"), Area(workplace_id=cast.leeds.id, name="Zone B")])
+    owner.add(Area(workplace_id=cast.leeds.id, name="Zone B"))
     owner.commit()
     brought = sheet(
         row("Tom Hall", "thinking", ago=5, Rating="2", Issue="Workload", Comments="Back Monday"),
@@ -156,8 +155,6 @@ def test_undone_every_table_is_as_it_was(sheet, cast: Cast, owner: Session) -> N
 
 
 def test_what_people_said_is_dropped_and_counted_unless_they_agreed(sheet, owner: Session) -> None:
-    owner.add(Issue(name="Workload"))
-    owner.commit()
     brought = sheet(
         row("Tom Hall", "thinking", ago=5, Rating="2", Issue="Workload", Comments="Worried"),
         row("Una Vale", "spoke", ago=5, Rating="4"),
@@ -172,8 +169,6 @@ def test_what_people_said_is_dropped_and_counted_unless_they_agreed(sheet, owner
 
 
 def test_with_their_agreement_it_is_kept(sheet, owner: Session) -> None:
-    owner.add(Issue(name="Workload"))
-    owner.commit()
     brought = sheet(row("Tom Hall", "thinking", ago=5, Rating="2", Issue="workload", Comments="Go"))
     agree(brought)
     brought.commit()

@@ -317,11 +317,10 @@ class Chart:
         if not self.setting.places_kept:
             self.dropped["desk or zone"] += 1
             return None
-        spot = self.finder.find("", row.where, "")
+        area, desk = self.finder.find("", row.where, ""), self.finder.find("", "", row.where)
+        spot = desk if area.problem else area
         if spot.problem:
-            spot = self.finder.find("", "", row.where)
-        if spot.problem:
-            remarks.append(spot.problem)
+            remarks.append(area.problem)
             return None
         now = self.setting.office.seats.get(person.id) if person else None
         if now and (now.confirmed_on >= self.setting.as_at or now.area_id == spot.area_id):
