@@ -15,6 +15,7 @@ from app.imports.plan.headcounts import Declare
 from app.imports.plan.member_changes import AddMembership, ChangeMembership, ConfirmJoin
 from app.imports.plan.parts import APPLIED, LEFT_OUT, Candidate, Change, Line, Verdict
 from app.imports.plan.staff_changes import AddPerson, ChangePerson, EndPlacement
+from app.imports.plan.wall_chart import FromSheet
 from app.people.models import Person
 from app.web.paging import Paged
 
@@ -30,6 +31,7 @@ ACTS: dict[str, TypeAdapter[Any]] = {
         ConfirmJoin,
         Declare,
         Sit,
+        FromSheet,
     )
 }
 
