@@ -212,6 +212,27 @@ def test_another_row_of_theirs_does_not_undo_it(sheet, owner: Session) -> None:
     assert person(owner, "Hall").asked_not_to_contact
 
 
+def test_nor_does_one_of_somebody_new(sheet, owner: Session) -> None:
+    brought = sheet(row("Tom Hall", "will join", ago=9), row("Tom Hall", "do not contact", ago=2))
+    assert "Another row of theirs asks not to be contacted" in brought.words("new")
+    brought.commit()
+    assert how_many(owner, PendingJoin) == 0
+    assert person(owner, "Hall").asked_not_to_contact
+
+
+def test_a_no_without_a_day_is_one_no_however_often_it_is_brought(
+    browser: Browsers, cast: Cast, owner: Session
+) -> None:
+    organiser, data = browser(cast.branch_organiser), csv_of(HEADER, row("Tom Hall", "no"))
+    for ago in (40, 1):
+        as_at = (TODAY - timedelta(days=ago)).isoformat()
+        brought = bring(organiser, "wall-chart", cast.leeds.id, data, as_at=as_at)
+        if ago == 40:
+            brought.commit()
+    assert "nothing to import" in brought.words()
+    assert person(owner, "Hall").left_for_now_until == TODAY + timedelta(days=50)
+
+
 def test_who_asked_before_stays_asked(sheet, cast: Cast, owner: Session) -> None:
     owner.get_one(Person, cast.colleague.id).asked_not_to_contact_at = clock.now()
     owner.commit()

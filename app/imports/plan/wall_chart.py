@@ -16,6 +16,7 @@ from app.people.models import StandingCode
 from app.people.rules import normal_name
 from app.people.suppression import RunningSuppression
 
+OTHER_ROW = "Another row of theirs asks not to be contacted: that holds."
 Contacted = tuple[int, date, Result, Outcome | None]
 
 
@@ -96,17 +97,21 @@ class Chart:
         )
         self.finder = Finder(setting.office, may_add=False)
         self.contacts = set(setting.contacts)
+        self.results = {(staff_id, result) for staff_id, _, result, _ in setting.contacts}
         self.added: dict[tuple[str, str], int] = {}
         self.dropped: Counter[str] = Counter()
+        self.meant = {row.line: self.directory.find(row) for row in rows}
         # Whoever asked it once in the sheet has asked it in every row of theirs.
-        self.strict = {
-            (row.compared, normal_name(row.team))
-            for row in rows
-            if row.result is Result.DO_NOT_CONTACT
-        }
+        self.strict = {self._who(row) for row in rows if row.result is Result.DO_NOT_CONTACT}
+        self.silenced: set[object] = set()
+
+    def _who(self, row: WallRow) -> object:
+        """Somebody on record, or a name in a team."""
+        person = self.meant[row.line].person
+        return person.id if person else (row.compared, normal_name(row.team))
 
     def line(self, row: WallRow) -> Line:
-        meant = self.directory.find(row)
+        meant = self.meant[row.line]
         if meant.candidate is not None:
             why = meant.candidate.why
             return Line(row.line, row.name, Verdict.QUESTION, why, candidates=(meant.candidate,))
@@ -129,6 +134,7 @@ class Chart:
         if first != row.line:
             note = f"Line {first} has the same name. Import the file again for what this row adds."
             return Line(row.line, row.name, Verdict.CONFLICT, note)
+        row = self._strictly(row)
         suppression = self.setting.suppressed.get(row.line)
         face = NewFace(row.forename, row.surname, row.team, row.number, row.email, suppression)
         if suppression:
@@ -141,6 +147,17 @@ class Chart:
         return Line(row.line, row.name, Verdict.NEW, note, tuple(changes), tuple(remarks), act=act)
 
     def _known(self, row: WallRow, person: Colleague) -> Line:
+        row = self._strictly(row)
+        if person.id in self.silenced:
+            return Line(
+                row.line,
+                person.name,
+                Verdict.UNCHANGED,
+                remarks=(OTHER_ROW,),
+                staff_id=person.id,
+            )
+        if row.result is Result.DO_NOT_CONTACT:
+            self.silenced.add(person.id)
         act, changes, remarks = self._says(row, person)
         act = replace(act, person_id=person.id)
         nothing = FromSheet(person_id=person.id, agreed=act.agreed)
@@ -198,7 +215,6 @@ class Chart:
     def _happened(
         self, row: WallRow, person: Colleague | None, remarks: list[str]
     ) -> Happened | None:
-        row = self._strictly(row)
         if row.strict_because:
             remarks.append(row.strict_because)
         if row.gone:
@@ -213,18 +229,34 @@ class Chart:
             return None
         happened = self._with_what_was_said(row, person, Happened(on, row.result, row.outcome))
         happened = replace(happened, come_back_on=self._come_back(row, person, remarks))
-        known = (person.id if person else -row.line, on, happened.result, happened.outcome)
-        if known in self.contacts:
-            return None
-        self.contacts.add(known)
-        return happened
+        return None if self._is_known(row, person, happened) else happened
+
+    def _is_known(self, row: WallRow, person: Colleague | None, happened: Happened) -> bool:
+        """A wish without a day is one wish, however often its sheet is brought."""
+        if person is None:
+            return False
+        contact = (person.id, happened.on, happened.result, happened.outcome)
+        if row.contacted_on is None and (person.id, happened.result) in self.results:
+            return True
+        if contact in self.contacts:
+            return True
+        self.contacts.add(contact)
+        return False
 
     def _strictly(self, row: WallRow) -> WallRow:
-        key = row.compared, normal_name(row.team)
-        if key in self.strict and row.result is not Result.DO_NOT_CONTACT:
-            because = "Another row of theirs asks not to be contacted: that holds."
-            return replace(row, result=None, outcome=None, follow_up=None, strict_because=because)
-        return row
+        """The first row of theirs carries the wish; the others add nothing."""
+        if self._who(row) not in self.strict:
+            return row
+        because = row.strict_because if row.result is Result.DO_NOT_CONTACT else OTHER_ROW
+        return replace(
+            row,
+            result=Result.DO_NOT_CONTACT,
+            outcome=None,
+            told=None,
+            follow_up=None,
+            unknown_result=False,
+            strict_because=because,
+        )
 
     def _on(self, row: WallRow, remarks: list[str]) -> date | None:
         """The strict wishes hold without a day, from the day of the sheet."""
@@ -343,7 +375,7 @@ class Chart:
         elif dropped:
             said.append(
                 f"Dropped: {listed(dropped)}. What people said or are is kept only when they"
-                " agreed: say so under Columns if they did."
+                " agreed: say so where you choose the columns, if they did."
             )
         if asked_by:
             said.append("Contacts stand under your own name; who asked is not kept.")
