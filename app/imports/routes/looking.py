@@ -31,6 +31,8 @@ def list_imports(page: Page, number: int = 1) -> Response:
 @router.get("/imports/{run_id}", dependencies=[needs(Permission.IMPORT_LISTS)])
 def show_import(page: Page, run_id: int, show: str = "", number: int = 1) -> Response:
     run = queries.get_run(page.db, page.actor, run_id)
+    if undoing.stopped(run):
+        return show_stopped(page, run)
     if run.state.moving:
         return show_moving(page, run)
     if run.committed_at is not None:
@@ -42,7 +44,7 @@ def show_import(page: Page, run_id: int, show: str = "", number: int = 1) -> Res
 def show_progress(page: Page, run_id: int) -> Response:
     """Asked for again and again; once the run has come to rest, its page is next."""
     run = queries.get_run(page.db, page.actor, run_id)
-    if not run.state.moving:
+    if undoing.stopped(run) or not run.state.moving:
         return page.redirect(f"/imports/{run_id}")
     return show_moving(page, run)
 
@@ -55,6 +57,12 @@ def show_moving(page: PageRequest, run: ImportRun) -> Response:
         progress=progress_of(run, page.now),
         unit=queries.unit_name(page.db, run.unit_id),
     )
+
+
+def show_stopped(page: PageRequest, run: ImportRun) -> Response:
+    may = undoing.may(page.db, page.actor, run) and undoing.is_possible(run, page.now)
+    unit = queries.unit_name(page.db, run.unit_id)
+    return page.render("imports/stopped.html", run=run, unit=unit, may_undo=may)
 
 
 def show_plan(page: PageRequest, run: ImportRun, show: str, number: int) -> Response:
@@ -90,18 +98,19 @@ def show_done(page: PageRequest, run: ImportRun, number: int) -> Response:
     unmatched: Sequence[Membership] = ()
     if run.kind is ImportKind.MEMBERS and run.unit_id in dict(queries.units_for(page.db, run.kind)):
         unmatched = commands.list_unmatched(page.db, page.actor, run)
-    mine = run.user_id == page.actor.user_id
+    may = undoing.may(page.db, page.actor, run)
     kept = None
-    if mine and run.state is RunState.UNDONE and (run.result or {}).get("undo", {}).get("kept"):
+    if may and run.state is RunState.UNDONE and (run.result or {}).get("undo", {}).get("kept"):
         kept = undoing.list_kept(page.db, run, number)
     return page.render(
         "imports/done.html",
         run=run,
-        mine=mine,
+        mine=run.user_id == page.actor.user_id,
+        may=may,
         kept=kept,
         undo=(run.result or {}).get("undo"),
         until=undoing.last_day(run),
-        may_undo=mine and undoing.is_possible(run, page.now),
+        may_undo=may and undoing.is_possible(run, page.now),
         paging=f"/imports/{run.id}?number=",
         slices=picture.slices(run.counts, done=True),
         result=run.result or {},
