@@ -108,7 +108,7 @@ def changed_since(db: Session, ids: Sequence[int]) -> set[int]:
 
 
 def count(db: Session, run: ImportRun) -> dict[str, int]:
-    """Lines by verdict; questions and remarks are counted across verdicts, "leavers" among absent."""
+    """Lines by verdict. Questions and remarks are counted across them, leavers among the absent."""
     asked = func.count().filter(ImportLine.candidates.is_not(None))
     remarked = func.count().filter(ImportLine.remarks.is_not(None))
     counts = {verdict.value: 0 for verdict in Verdict}
