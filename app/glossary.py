@@ -70,7 +70,7 @@ GLOSSARY: dict[str, str] = {
     " to.",
     "Made one": "Two rows of the list about one person became one. Everything noted about either is"
     " kept, what either asked for holds, and for 90 days it can be undone.",
-    "Matching month": "The work after an extract: joins set against what people said, those who left"
+    "Matching month": "The work after an extract: joins set against promises, those who left"
     " and why, members without a workplace or a staff list, and other employers.",
     "Net growth": "Members at the end less members at the start, explained: joins, leaves, moves"
     " in and out, in and out of scope, and what we learnt.",

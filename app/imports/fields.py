@@ -90,10 +90,11 @@ MEMBERS: Mapping[str, Field] = {
     "full_name": _FULL_NAME,
     "status": _field("Status", "status, membership status, member status, mship status"),
     "joined_on": _field(
-        "Join date", "join date, joined, date joined, joined on, joining date, start date"
+        "Join date", "join date, joined, date joined, joined on, joining date, doj, start date"
     ),
     "ended_on": _field(
-        "Leave date", "leave date, date left, left on, leaving date, end date, ended on, cease date"
+        "Leave date",
+        "leave date, date left, left on, leaving date, end date, ended on, cease date, last day",
     ),
     "end_reason": _field(
         "Leave reason", "leave reason, leaving reason, reason for leaving, reason"
@@ -167,6 +168,26 @@ DESKS: Mapping[str, Field] = {
     "desk": Field("Desk", tuple(name for name in DESK_COLUMNS["desk"] if name != "desk zone")),
 }
 
+WALL_CHART: Mapping[str, Field] = {
+    "staff_number": _STAFF_NUMBER,
+    "surname": _SURNAME,
+    "forename": _field("Forename", ", ".join((*_FORENAME.names, "first"))),
+    "full_name": _FULL_NAME,
+    "work_email": _WORK_EMAIL,
+    "team": _field("Team", "team, section, unit, department, dept, directorate"),
+    "desk": _field("Desk or zone", "desk zone, desk, zone, area, seat, where, loc, location"),
+    "days": _field("Days in", "days in, days, in on, office days, shift"),
+    "member": _field("Member or not", "m nm, nm, m, member, mem, card, membership, in the union"),
+    "union": _field("Union", "union, which union, other union"),
+    "rating": _field("Rating", "rating, assessment, code, score, 1 5"),
+    "issue": _field("Issue", "issue, issues, concern, concerns"),
+    "asked_by": _field("Asked by", "asked by, who asked, rep, asked, contact, organiser"),
+    "contacted_on": _field("Date", "date, date asked, asked on, when, last contact"),
+    "result": _field("Result", "result, outcome, response, answer, said"),
+    "follow_up": _field("Follow up", "follow up, follow up date, followup, go back, next contact"),
+    "comments": _field("Comments", "comments, comment, notes, note, remarks"),
+}
+
 ORGANOGRAM: Mapping[str, Field] = {
     "department": _field("Parent department", "parent department"),
     "organisation": _field("Organisation", "organisation, organization"),
@@ -184,5 +205,6 @@ FIELDS: Mapping[ImportKind, Mapping[str, Field]] = {
     ImportKind.HEADCOUNTS: HEADCOUNTS,
     ImportKind.ORGANOGRAM: ORGANOGRAM,
     ImportKind.DESKS: DESKS,
+    ImportKind.WALL_CHART: WALL_CHART,
     ImportKind.MOVEMENTS: MOVEMENTS,
 }

@@ -45,6 +45,7 @@ class ColumnsForm(Form):
 
     column: list[Answer] = Field(default_factory=list, max_length=200)
     take_contact_details: bool = False
+    people_agreed: bool = False
     covers: list[int] = Field(default_factory=list, max_length=10_000)
 
 

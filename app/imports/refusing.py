@@ -30,6 +30,11 @@ _PAYING: Patterns = (
         "how somebody pays",
     ),
 )
+_WALL_CHART_ONLY: Patterns = (
+    (r"\bleader", "who leads shows in what people do: it is not listed"),
+    (r"^[hc] ?phone$|^(home|cell|mobile)\b", "home contact details"),
+    (r"^middle$", "not needed"),
+)
 REFUSED: Mapping[ImportKind, Patterns] = {
     ImportKind.STAFF: (*EVERYWHERE, *PEOPLE, *STAFF_ONLY),
     ImportKind.MEMBERS: (*EVERYWHERE, *PEOPLE, *_PAYING),
@@ -37,6 +42,7 @@ REFUSED: Mapping[ImportKind, Patterns] = {
     ImportKind.HEADCOUNTS: (*EVERYWHERE, *_HEADCOUNTS_ONLY),
     ImportKind.ORGANOGRAM: (*EVERYWHERE, *_POSTS_ONLY),
     ImportKind.DESKS: REFUSED_OF_DESKS,
+    ImportKind.WALL_CHART: (*EVERYWHERE, *PEOPLE, *_WALL_CHART_ONLY),
 }
 WITHOUT_PEOPLE = (ImportKind.HEADCOUNTS, ImportKind.ORGANOGRAM)
 

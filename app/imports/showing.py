@@ -16,6 +16,7 @@ NOUNS = {
     ImportKind.HEADCOUNTS: ("headcount", "headcounts"),
     ImportKind.ORGANOGRAM: ("post", "posts"),
     ImportKind.DESKS: ("place", "places"),
+    ImportKind.WALL_CHART: ("person", "people"),
     ImportKind.MOVEMENTS: ("membership", "memberships"),
 }
 
@@ -39,6 +40,10 @@ WHY_LEFT_OUT = {
 }
 # A kind's own words for a verdict: label, what it means.
 OWN_WORDS = {
+    (ImportKind.WALL_CHART, Verdict.CHANGED): (
+        "To change",
+        "What the sheet adds. Contacts stand under your name; nothing on record is taken away.",
+    ),
     (ImportKind.DESKS, Verdict.NEW): ("To add", "Where nobody knew that they sit."),
     (ImportKind.DESKS, Verdict.CHANGED): (
         "To change",

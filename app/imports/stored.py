@@ -15,6 +15,7 @@ from app.imports.plan.headcounts import Declare
 from app.imports.plan.member_changes import AddMembership, ChangeMembership, ConfirmJoin
 from app.imports.plan.parts import APPLIED, LEFT_OUT, Candidate, Change, Line, Verdict
 from app.imports.plan.staff_changes import AddPerson, ChangePerson, EndPlacement
+from app.imports.plan.wall_chart import FromSheet
 from app.people.models import Person
 from app.web.paging import Paged
 
@@ -30,6 +31,7 @@ ACTS: dict[str, TypeAdapter[Any]] = {
         ConfirmJoin,
         Declare,
         Sit,
+        FromSheet,
     )
 }
 
@@ -108,7 +110,7 @@ def changed_since(db: Session, ids: Sequence[int]) -> set[int]:
 
 
 def count(db: Session, run: ImportRun) -> dict[str, int]:
-    """Lines by verdict. Questions and remarks are counted across them, leavers among the absent."""
+    """Lines by verdict; questions and remarks across verdicts, leavers among the absent."""
     asked = func.count().filter(ImportLine.candidates.is_not(None))
     remarked = func.count().filter(ImportLine.remarks.is_not(None))
     counts = {verdict.value: 0 for verdict in Verdict}

@@ -258,7 +258,7 @@ def test_what_stopped_for_good_is_undone_by_who_looks_after_the_unit_now(
     colleague = make.user(owner, "Cai Evans", Role.BRANCH_ORGANISER, cast.leeds_branch)
     owner.commit()
     other = browser(colleague)
-    assert "Stopped part of the way" in words(other.get(run.url).text)
+    assert "stopped part of the way" in words(other.get(run.url).text)
     assert other.get(f"{run.url}/progress").url.path == run.url
     other.get(f"{run.url}/left-out.csv", status=404)
     assert "undone" in words(other.post(f"{run.url}/reversal").text)

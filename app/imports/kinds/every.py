@@ -9,6 +9,7 @@ from app.imports.kinds.members import Members
 from app.imports.kinds.movements import Movements
 from app.imports.kinds.organogram import Organograms
 from app.imports.kinds.staff import StaffLists
+from app.imports.kinds.wall_chart import WallCharts
 from app.imports.models import ImportKind
 
 KINDS: Mapping[ImportKind, Callable[[Job], Kind]] = {
@@ -17,5 +18,6 @@ KINDS: Mapping[ImportKind, Callable[[Job], Kind]] = {
     ImportKind.HEADCOUNTS: Headcounts,
     ImportKind.ORGANOGRAM: Organograms,
     ImportKind.DESKS: DeskLists,
+    ImportKind.WALL_CHART: WallCharts,
     ImportKind.MOVEMENTS: Movements,
 }

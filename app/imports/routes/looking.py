@@ -60,6 +60,7 @@ def show_moving(page: PageRequest, run: ImportRun) -> Response:
 
 
 def show_stopped(page: PageRequest, run: ImportRun) -> Response:
+    """Half of it is in, and whoever brought it may not go on: another organiser undoes it."""
     may = undoing.may(page.db, page.actor, run) and undoing.is_possible(run, page.now)
     unit = queries.unit_name(page.db, run.unit_id)
     return page.render("imports/stopped.html", run=run, unit=unit, may_undo=may)

@@ -111,6 +111,7 @@ def choose_columns(page: Page, run_id: int, form: ColumnsSubmitted) -> Response:
         run_id,
         columns={key: at for at, key in enumerate(said.column) if key != NOT_USED},
         take_contact_details=said.take_contact_details,
+        people_agreed=said.people_agreed,
         covers=frozenset(said.covers),
     )
     return page.redirect(f"/imports/{run_id}", "Columns kept. This is what the file says now.")
