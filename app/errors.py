@@ -20,6 +20,14 @@ class NotFound(AppError):
         super().__init__(message)
 
 
+class KnownAs(NotFound):
+    """Two people were found to be one: `gone_id` is found under `kept_id`, which the actor sees."""
+
+    def __init__(self, gone_id: int, kept_id: int) -> None:
+        super().__init__()
+        self.gone_id, self.kept_id = gone_id, kept_id
+
+
 class NotPermitted(AppError):
     status = 403
 

@@ -61,11 +61,17 @@ GLOSSARY: dict[str, str] = {
     "Island": "An area or a bank of desks where people sit and none of them is a member.",
     "Joiner": "A membership began on that day. That we learnt of one later is not a join, nor is"
     " a move or a transfer.",
+    "Joiners and leavers": "A list of a month from the union's own system: who joined or left, when"
+    " and why. It tells of those it names and of nobody else.",
     "Leaver": "A membership ended on that day, or its arrears outlasted the grace. Moving office"
     " or employer is no leaving.",
     "Left for now": "Better not asked for 90 days, by any rep.",
     "Left out of plans": "No plan and no suggestion names this person; they may still be spoken"
     " to.",
+    "Made one": "Two rows of the list about one person became one. Everything noted about either is"
+    " kept, what either asked for holds, and for 90 days it can be undone.",
+    "Matching month": "The work after an extract: joins set against promises, those who left"
+    " and why, members without a workplace or a staff list, and other employers.",
     "Net growth": "Members at the end less members at the start, explained: joins, leaves, moves"
     " in and out, in and out of scope, and what we learnt.",
     "Next to you": "The few people one is best placed to speak to, nearest first, with the reason"

@@ -1,5 +1,8 @@
 """The application: the only file that knows every room."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.responses import PlainTextResponse, Response
 from sqlalchemy import text
@@ -31,7 +34,15 @@ from app.density.routes import joins as joins_pages
 from app.density.routes import offices as offices_pages
 from app.density.routes import trend as trend_pages
 from app.goals import routes as goals
+from app.imports.routes import deciding as import_answers
+from app.imports.routes import downloads as import_downloads
+from app.imports.routes import looking as import_pages
+from app.imports.routes import mapping as import_columns
+from app.imports.routes import month as imports_month
 from app.imports.routes import runs as imports
+from app.matching.routes import doubles as matching_doubles
+from app.matching.routes import merges as matching_merges
+from app.matching.routes import merging as matching_merging
 from app.people.routes import adding as people_adding
 from app.people.routes import conflicts as people_conflicts
 from app.people.routes import keeping as people_keeping
@@ -52,6 +63,8 @@ from app.web import error_pages
 from app.web.assets import Assets, static_routes
 from app.web.guards import Guards
 from app.web.templates import environment
+from app.web.wings import wings
+from app.work.worker import working
 from app.workplaces import routes as workplaces
 
 # Open to anybody: signing in, links that were sent, files, health.
@@ -66,6 +79,9 @@ PUBLIC: tuple[APIRouter, ...] = (
 # Behind the first lock.
 ROOMS: tuple[APIRouter, ...] = (
     people_adding.router,  # before /people/{person_id}, which would read "new" as an id
+    matching_doubles.router,  # likewise
+    matching_merging.router,
+    matching_merges.router,
     today.router,
     effect_pages.router,
     my_asks.router,
@@ -87,7 +103,12 @@ ROOMS: tuple[APIRouter, ...] = (
     union.router,
     workplaces.router,
     call_lists.router,
-    imports.router,
+    import_columns.router,  # before /imports/{run_id}, which would read "sources" as an id
+    imports.router,  # likewise
+    import_downloads.router,
+    import_answers.router,
+    import_pages.router,
+    imports_month.router,
     privacy.router,
     seating_areas.router,
     seating_drawing.router,
@@ -122,7 +143,7 @@ def create_app(settings: Settings) -> FastAPI:
         openapi_url=None,
         # Such a redirect names the host that the request claims, whoever made it up.
         redirect_slashes=False,
-        lifespan=folding,
+        lifespan=beside,
     )
     app.state.settings = settings
     app.state.engine = make_engine(settings.database_url)
@@ -135,9 +156,16 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(health)
     for router in PUBLIC:
         app.include_router(router)
-    for router in ROOMS:
-        app.include_router(router, dependencies=[Depends(signed_in)])
+    for wing in wings(ROOMS):
+        app.include_router(wing, dependencies=[Depends(signed_in)])
     return app
+
+
+@asynccontextmanager
+async def beside(app: FastAPI) -> AsyncIterator[None]:
+    """What a server does beside its requests."""
+    async with folding(app), working(app):
+        yield
 
 
 health = APIRouter()

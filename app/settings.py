@@ -3,6 +3,7 @@
 import os
 import secrets
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -23,6 +24,9 @@ class Settings(BaseSettings):
     port: int = Field(8000, ge=0, le=65535)
     public_url: str | None = Field(None, description="the address people use, for links and QR")
     secret_key: str | None = Field(None, min_length=32, description="the pepper of stored hashes")
+    worker: Literal["inside", "outside"] = Field(
+        "inside", description="whether the server does long work itself, or alongside worker does"
+    )
     demo: bool = False
     cheap_passwords: bool = Field(False, description="weak, fast password hashes: tests only")
 

@@ -9,7 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from app.settings import Settings
-from benchmarks import daily, density, matching, people, seating
+from benchmarks import daily, density, imports, matching, people, seating
 from benchmarks.measure import Figure
 from benchmarks.synthetic import SCALES
 
@@ -18,6 +18,7 @@ BENCHMARKS: dict[str, Callable[[str, Path], Iterator[Figure]]] = {
     "seating": seating.run,
     "density": density.run,
     "people": people.run,
+    "import": imports.run,
     "matching": matching.run,
 }
 
@@ -59,7 +60,8 @@ def line(figure: Figure) -> str:
         aim = f", aim at most {spoken(figure, figure.at_most)}"
     elif figure.at_least is not None:
         aim = f", aim at least {spoken(figure, figure.at_least)}"
-    return f"{figure.verdict:<12}{value:>8}{aim}: {figure.name}{detail}"
+    why = f"; why: {figure.why}" if figure.why and figure.verdict == "falls short" else ""
+    return f"{figure.verdict:<12}{value:>8}{aim}: {figure.name}{detail}{why}"
 
 
 def spoken(figure: Figure, value: float, times: str = "") -> str:

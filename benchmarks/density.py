@@ -1,7 +1,7 @@
 """Density at any size: what the ledger reads, what each page costs, whatever else goes on."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +49,35 @@ PAGES = (
 )
 
 
+# What a profile of each page showed at a million people: said wherever it costs more than its aim.
+SMALL_PAGE = "signing in, scoping and the queries' driver cost more than so small a template"
+UNIT_BY_UNIT = (
+    "half is the ledger's sums and lists of the units shown, half signing in and the driver"
+)
+MONTH_BY_MONTH = (
+    "each month's rate, words and place are worked out, beside signing in and six queries"
+)
+WHY = {
+    "the union today": UNIT_BY_UNIT,
+    "the union a year ago": UNIT_BY_UNIT,
+    "the union's three years": MONTH_BY_MONTH,
+    "a region": UNIT_BY_UNIT,
+    "a region of 25 branches": UNIT_BY_UNIT,
+    "a region, for the union": UNIT_BY_UNIT,
+    "a region in bands": "what is hidden follows from every office seen, so all are weighed",
+    "a region's three years": MONTH_BY_MONTH,
+    "a region's offices": "25 lines of 37 months are worked out dot by dot, printed as a path",
+    "a region's joiners": "thousands who came, went, joined or left are traced one by one",
+    "a region's coverage": UNIT_BY_UNIT,
+    "a region's numbers": SMALL_PAGE,
+    "where to go next": "every office is weighed and every target forecast before 25 are shown",
+    "a region's target": SMALL_PAGE,
+    "a branch of 25 offices": UNIT_BY_UNIT,
+    "a branch's coverage": "what was raised is looked for in a year's conversations",
+    "an office of 200": SMALL_PAGE,
+}
+
+
 @dataclass(frozen=True)
 class Reading:
     """What the ledger is asked, and the same by hand, as the owner, without a session."""
@@ -65,8 +94,12 @@ ON = "select * from headcounts_on(%(day)s, %(units)s)"
 TREND = "select * from headcount_trend(%(since)s, %(day)s, %(units)s, '{1,2,20,21}')"
 ON_BY_HAND = """
     select unit_id, measure, sum(people) from (
+      select unit_id, measure, people from headcount_years
+      where unit_id = any (%(units)s) and year < %(january)s and measure < 20
+      union all
       select unit_id, measure, people from headcount_months
-      where unit_id = any (%(units)s) and month < %(first)s and measure < 20
+      where unit_id = any (%(units)s) and month >= %(january)s and month < %(first)s
+        and measure < 20
       union all
       select unit_id, measure, people from headcount_days
       where unit_id = any (%(units)s) and day between %(first)s and %(day)s and measure < 20
@@ -100,7 +133,7 @@ def run(scale: str, folder: Path) -> Iterator[Figure]:
     with union.server(folder) as postgres:
         on = union.stage(postgres, scale)
         yield from readings(on)
-        found, lost = pages.there(on, PAGES)
+        found, lost = pages.there(on, [replace(page, why=WHY[page.name]) for page in PAGES])
         yield from lost
         yield from pages.buffers(on, found)
         with pages.both(on, found) as (ours, floor):
@@ -143,7 +176,13 @@ def question(on: Stage, reading: Reading) -> dict[str, Any]:
         day = day.replace(year=day.year - 1, day=9)
     units = below(on, on.size.region) if reading.wide else on.size.national
     first = day.replace(day=1)
-    return {"day": day, "first": first, "since": first.replace(year=day.year - 3), "units": units}
+    return {
+        "day": day,
+        "first": first,
+        "january": first.replace(month=1),
+        "since": first.replace(year=day.year - 3),
+        "units": units,
+    }
 
 
 def below(on: Stage, unit: int) -> list[int]:

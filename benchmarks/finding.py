@@ -15,7 +15,12 @@ MOST = 21
 SPELT = """
     select id from staff
     where search_name like all (%(words)s) and scope_unit_id = any (%(units)s)
-    order by ' ' || search_name like '%% ' || %(first)s || '%%' desc, sort_name, id limit 21
+    order by
+      case when (search_name || ' ') ^@ (%(asked)s || ' ')
+        or (sort_name || ' ') ^@ (%(asked)s || ' ') then 4 else 0 end
+      + case when ' ' || search_name like '%% ' || %(first)s || '%%' then 2 else 0 end
+      + case when ' ' || search_name || ' ' like '%% ' || %(first)s || ' %%' then 1 else 0 end
+      - case when workplace_id is null then 8 else 0 end desc, sort_name, id limit 21
 """
 MISSPELT = """
     select id from staff

@@ -13,7 +13,10 @@ Call = Callable[[], object]
 
 @dataclass(frozen=True)
 class Figure:
-    """One ratio, share or count, with its aim in the same unit; with neither, it has none."""
+    """One ratio, share or count, with its aim in the same unit; with neither, it has none.
+
+    `why` is said where it falls short.
+    """
 
     name: str
     ratio: float
@@ -23,6 +26,7 @@ class Figure:
     floor_ms: float | None = None
     unit: str = "x"
     at_least: float | None = None
+    why: str = ""
 
     @property
     def holds(self) -> bool:

@@ -246,6 +246,7 @@ def next_ids(connection: psycopg.Connection[Any]) -> None:
     rows = connection.execute(
         "select d.refobjid::regclass::text, s.relname from pg_class s join pg_depend d"
         " on d.objid = s.oid and d.refclassid = 'pg_class'::regclass and d.refobjsubid > 0"
+        " and s.relnamespace = 'public'::regnamespace"
         " where s.relkind = 'S'"
     ).fetchall()
     for table, sequence in rows:

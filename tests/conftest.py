@@ -79,6 +79,7 @@ def settings(database: Addresses, tmp_path: Path) -> Settings:
         public_url="http://alongside.test",
         secret_key="a pepper that is only for the tests",
         cheap_passwords=True,
+        worker="outside",
     )
 
 

@@ -19,7 +19,10 @@ from app.db.embedded import EmbeddedPostgres
 from app.db.migrate import alembic_config, upgrade
 from app.settings import Settings
 
-ALEMBICS_OWN = re.compile(r"CREATE TABLE alembic_version.*?;", re.DOTALL)
+NOT_OURS = re.compile(
+    r"CREATE TABLE alembic_version.*?;|/\* procrastinate \*/.*?/\* so far procrastinate \*/",
+    re.DOTALL,
+)
 
 
 def main() -> None:
@@ -47,7 +50,7 @@ def read_with_squawk(folder: Path) -> None:
     for script in ScriptDirectory.from_config(config).walk_revisions():
         config.output_buffer = StringIO()
         command.upgrade(config, f"{script.down_revision or 'base'}:{script.revision}", sql=True)
-        text = ALEMBICS_OWN.sub("", config.output_buffer.getvalue())
+        text = NOT_OURS.sub("", config.output_buffer.getvalue())
         file = folder / f"{script.revision}.sql"
         file.write_text(text)
         files.append(file)

@@ -7,6 +7,7 @@ class Permission(StrEnum):
     SEE_PEOPLE = "see_people"
     RECORD_CONTACTS = "record_contacts"
     EDIT_PEOPLE = "edit_people"
+    MERGE_PEOPLE = "merge_people"
     DRAW_OFFICE = "draw_office"
     PLAN_ASKS = "plan_asks"
     ANSWER_ASKS = "answer_asks"

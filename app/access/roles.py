@@ -73,7 +73,9 @@ _COUNTS = _OWN | {
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.REP: _REP,
-    Role.BRANCH_ORGANISER: _REP | _COUNTS | {Permission.IMPORT_LISTS, Permission.EDIT_GUIDE},
+    Role.BRANCH_ORGANISER: _REP
+    | _COUNTS
+    | {Permission.IMPORT_LISTS, Permission.MERGE_PEOPLE, Permission.EDIT_GUIDE},
     Role.REGIONAL_ORGANISER: _COUNTS,
     Role.GROUP_ORGANISER: _COUNTS,
     Role.NATIONAL_ORGANISER: _COUNTS | {Permission.IMPORT_LISTS, Permission.KEEP_RULES},

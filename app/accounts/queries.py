@@ -264,7 +264,11 @@ def list_devices(db: Session, user_id: int) -> list[Device]:
             UserSession.last_seen_at,
             (UserSession.token_hash == func.my_session()).label("current"),
         )
-        .where(UserSession.user_id == user_id, UserSession.expires_at > func.now())
+        .where(
+            UserSession.user_id == user_id,
+            UserSession.expires_at > func.now(),
+            UserSession.kind != "work",  # nobody holds one of those in their hand
+        )
         .order_by(text("current desc"), UserSession.last_seen_at.desc())
     )
     return [Device(*row) for row in rows]

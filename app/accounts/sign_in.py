@@ -23,6 +23,8 @@ COOKIE = "session"
 LASTS = timedelta(days=14)
 COVER_AFTER = timedelta(minutes=10)
 PASSWORD_AFTER = timedelta(days=1)
+# Sent by a page that looks by itself how far something is: nobody has tapped.
+BY_ITSELF = "By-Itself"
 
 
 def signed_in(request: Request, db: Db) -> None:
@@ -36,7 +38,7 @@ def signed_in(request: Request, db: Db) -> None:
         raise Covered(password=True)
     if idle >= COVER_AFTER and request.method in ("GET", "HEAD"):
         raise Covered(password=False)
-    if idle >= timedelta(minutes=1):
+    if idle >= timedelta(minutes=1) and BY_ITSELF not in request.headers:
         db.execute(text("select touch_session()"))
 
 
@@ -124,11 +126,13 @@ def within_limit(db: Session, key: str, *, most: int, per: timedelta) -> bool:
     )
 
 
-def begin(db: Session, user_id: int, *, kind: str = "web", device: str = "") -> tuple[str, Actor]:
+def begin(
+    db: Session, user_id: int, *, kind: str = "web", device: str = "", purpose: str | None = None
+) -> tuple[str, Actor]:
     """Open a session for a user who has shown who they are; its token and the actor.
 
-    The transaction goes on under the new session's scope. Raises Conflict when every role of
-    theirs has ended: the end of a role is the end of access.
+    The transaction goes on under the new session's scope; `purpose` is for the trail. Raises
+    Conflict when every role of theirs has ended: the end of a role is the end of access.
     """
     token = new_token()
     db.execute(
@@ -151,7 +155,8 @@ def begin(db: Session, user_id: int, *, kind: str = "web", device: str = "") -> 
             "Your access has ended. If that is a mistake, ask your branch organiser to invite you"
             " again."
         )
-    trail.record(db, actor, Event.SIGNED_IN, subject=("users", user_id))
+    event = Event.WORK_BEGUN if kind == "work" else Event.SIGNED_IN
+    trail.record(db, actor, event, subject=("users", user_id), purpose=purpose)
     return token, actor
 
 

@@ -2,23 +2,19 @@
 
 from datetime import date, datetime
 from enum import IntEnum
-from typing import Any
 
 from sqlalchemy import (
-    BigInteger,
     CheckConstraint,
     ForeignKey,
     Index,
     SmallInteger,
     String,
     Text,
-    UniqueConstraint,
 )
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import User
-from app.db.base import Base, Code, Recorded, big_id
+from app.db.base import Base, Code, Recorded
 from app.union.models import Unit
 from app.workplaces.models import Employer, Site, Workplace
 
@@ -113,29 +109,6 @@ class Claim(Recorded, Base):
     said_on: Mapped[date]
     source: Mapped[str] = mapped_column(String(300), server_default="", default="")
     made_by_id: Mapped[int] = mapped_column(ForeignKey(User.id))
-
-
-class ChangeRow(Base):
-    """One row as it was before an event was applied, so that undoing restores it (decisions.md D8).
-
-    `before` is null for a row that was made, `after` for one that was removed. Erased after 90
-    days; no user reads it.
-    """
-
-    __tablename__ = "change_rows"
-    __table_args__ = (
-        UniqueConstraint("event_id", "seq"),
-        Index("ix_change_rows_staff_id", "staff_id"),
-    )
-
-    id: Mapped[int] = big_id()
-    event_id: Mapped[int] = mapped_column(ForeignKey(ChangeEvent.id, ondelete="CASCADE"))
-    seq: Mapped[int]
-    table_name: Mapped[str] = mapped_column(String(60))
-    row_key: Mapped[str] = mapped_column(String(60))
-    staff_id: Mapped[int | None] = mapped_column(BigInteger)
-    before: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
-    after: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
 
 
 class ChangeNote(Recorded, Base):

@@ -11,10 +11,11 @@ from app.accounts.commands import own
 from app.cli.database import embedded_database
 from app.db.embedded import SetupError
 from app.db.migrate import state
+from app.db.scope import limit_to
 from app.db.session import Session, Sessions, make_engine, make_sessions, one_transaction
 from app.density import ledger
 from app.errors import AppError
-from app.settings import Settings
+from app.settings import Settings, secret_key
 
 
 @contextmanager
@@ -36,37 +37,56 @@ def sessions_of(settings: Settings) -> Iterator[Sessions]:
 
 
 @contextmanager
-def acting_as(
-    settings: Settings, email: str, *, keep: bool = True
-) -> Iterator[tuple[Session, Actor]]:
+def acting_as(settings: Settings, email: str) -> Iterator[tuple[Session, Actor]]:
     """One transaction in a session of the user with this address, audited like any other.
-
-    Without `keep` nothing of it stays.
 
     Whoever may run this already holds the database; the name says in whose right they act.
     """
+    with steps_as(settings, email) as steps, steps.step() as (db, actor):
+        yield db, actor
+
+
+@contextmanager
+def steps_as(settings: Settings, email: str) -> Iterator["CommandSteps"]:
+    """The same for work that is cut into transactions; the ledger is folded at its end."""
     with sessions_of(settings) as sessions:
         sign_in.ensure_rolled_forward(State(), sessions)
+        steps = CommandSteps(sessions, email, pepper=secret_key(settings))
         try:
-            with one_transaction(sessions) as db:
-                user_id = sign_in.find_user_id(db, email)
-                if user_id is None:
-                    raise SetupError(f"Nobody signs in as {email}: see alongside user --help.")
-                _token, actor = sign_in.begin(db, user_id, kind="cli")
-                yield db, actor
-                if not keep:
-                    raise _OnlyLooking
-                own.sign_out(db, actor)
-            with one_transaction(sessions) as db:
-                ledger.fold(db)
-        except _OnlyLooking:
-            pass
+            yield steps
         except AppError as refused:
             raise SetupError(refused.message) from refused
+        finally:
+            steps.close()
+        with one_transaction(sessions) as db:
+            ledger.fold(db)
 
 
-class _OnlyLooking(Exception):
-    """Ends a transaction that is to leave nothing behind."""
+class CommandSteps:
+    """app.work.steps.Steps for a command: one session, as many transactions as it takes."""
+
+    def __init__(self, sessions: Sessions, email: str, *, pepper: str) -> None:
+        self._sessions, self._email, self.pepper = sessions, email, pepper
+        self._token: str | None = None
+
+    @contextmanager
+    def step(self) -> Iterator[tuple[Session, Actor]]:
+        with one_transaction(self._sessions) as db:
+            session = limit_to(db, self._token) if self._token else None
+            yield db, sign_in.actor_of(session) if session else self._begin(db)
+
+    def close(self) -> None:
+        with one_transaction(self._sessions) as db:
+            session = limit_to(db, self._token) if self._token else None
+            if session is not None:
+                own.sign_out(db, sign_in.actor_of(session))
+
+    def _begin(self, db: Session) -> Actor:
+        user_id = sign_in.find_user_id(db, self._email)
+        if user_id is None:
+            raise SetupError(f"Nobody signs in as {self._email}: see alongside user --help.")
+        self._token, actor = sign_in.begin(db, user_id, kind="cli")
+        return actor
 
 
 def refuse_other_schema(url: str) -> None:

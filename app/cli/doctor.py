@@ -14,6 +14,7 @@ from app.db.migrate import state
 from app.db.session import make_engine, make_sessions, one_transaction
 from app.density import ledger
 from app.settings import Settings
+from app.work import schema as queue
 
 
 @dataclass(frozen=True)
@@ -119,8 +120,27 @@ def examine_database(
         yield Finding("Owner's role", inspect(owner_url).role)
     schema = examine_schema(owner_url or url, embedded=embedded)
     yield schema
+    if schema.found == "current":
+        yield examine_queue(url)
     if owner_url is not None and schema.found == "current":
         yield examine_counts(owner_url)
+
+
+def examine_queue(url: str) -> Finding:
+    about, found = "Background work", queue.look(url)
+    if found.applied != found.expected:
+        return Finding(
+            about,
+            f"tables of {found.applied}, the package expects {found.expected}",
+            "Install the packages of the lock (make venv), then run alongside migrate.",
+        )
+    if found.oldest_minutes >= 5 and not found.workers:
+        return Finding(
+            about,
+            f"{found.waiting:,} waiting, nobody works",
+            "Run alongside worker, or leave ALONGSIDE_WORKER out and start the server again.",
+        )
+    return Finding(about, f"{found.waiting:,} waiting, {found.workers} at work or ready for it")
 
 
 def examine_counts(owner_url: str) -> Finding:

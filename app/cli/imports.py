@@ -1,39 +1,40 @@
 """`alongside import`: the same plan as on the page, from a terminal."""
 
-import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import date
-from io import BytesIO
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from rich.progress import Progress
 from rich.table import Table
 
 from app import clock
 from app.access.actor import Actor
 from app.access.permissions import Permission
-from app.cli.application import acting_as
+from app.cli.application import steps_as
 from app.cli.database import console
 from app.db.embedded import SetupError
 from app.db.session import Session
-from app.files.opening import open_file
+from app.files.opening import open_file, sha256_of
 from app.imports import queries, showing, stored
-from app.imports.commands import runs as commands
+from app.imports.commands import moving, runs
 from app.imports.models import ImportKind, ImportRun
-from app.imports.plan.parts import LEFT_OUT, Verdict
-from app.settings import Settings, secret_key
+from app.imports.plan.parts import Verdict
+from app.settings import Settings
 from app.web.forms import parse_day
+from app.work.steps import Steps
 
 imports = typer.Typer(
     name="import",
-    help="Bring in a staff list, a membership extract or a headcount table (CSV).",
+    help="Bring in a staff list, a membership extract or a headcount table; undo an import.",
     no_args_is_help=True,
 )
 SHOWN = 20
 
-File = Annotated[Path, typer.Argument(help="the CSV file", show_default=False)]
+File = Annotated[Path, typer.Argument(help="CSV, XLSX, XLS or ODS", show_default=False)]
 AsAt = Annotated[str, typer.Option(help="the day the list was made, like 3/11/2026")]
 As = Annotated[str, typer.Option("--as", help="your e-mail in Alongside", metavar="EMAIL")]
 Commit = Annotated[bool, typer.Option("--commit", help="import it; without this, only look")]
@@ -47,23 +48,48 @@ Names = Annotated[
 Branch = Annotated[str, typer.Option(help="the branch, by name", show_default=False)]
 
 
+DryRun = Annotated[bool, typer.Option("--dry-run", help="only look: what happens without --commit")]
+Covers = Annotated[
+    list[str] | None, typer.Option(help="a workplace it covers; all of the branch if left out")
+]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was typed, the same for every kind of file."""
+
+    settings: Settings
+    email: str
+    file: Path
+    as_at: date
+    where: str
+    mapped: list[str]
+    older: bool
+    accept_names: bool
+    commit: bool
+    covers: Sequence[str] = ()
+
+
 @imports.command()
 def staff(
     context: typer.Context,
     file: File,
     as_at: AsAt,
-    workplace: Annotated[str, typer.Option(help="whose list it is, by name or id")],
+    workplace: Annotated[
+        str, typer.Option(help="whose list it is: the workplace or branch, by name or id")
+    ],
     as_: As,
     map_: Map = None,
     accept_names: Names = False,
     older: Older = False,
+    dry_run: DryRun = False,
     commit: Commit = False,
 ) -> None:
-    """Who works in one workplace."""
-    with _signed_in(context.obj, as_, commit) as (db, actor):
-        unit = _one(workplace, queries.units_for(db, ImportKind.STAFF))
-        new = _new(ImportKind.STAFF, unit, as_at, file, map_, older)
-        _run(db, actor, new, file, context.obj, accept_names=accept_names, commit=commit)
+    """Who works in one workplace, or in all of a branch."""
+    _import(
+        ImportKind.STAFF,
+        _asked(context, as_, file, as_at, workplace, map_, older, accept_names, dry_run, commit),
+    )
 
 
 @imports.command()
@@ -73,30 +99,16 @@ def members(
     as_at: AsAt,
     as_: As,
     branch: Branch = "",
-    covers: Annotated[
-        list[str] | None, typer.Option(help="a workplace it covers; all of the branch if left out")
-    ] = None,
+    covers: Covers = None,
     map_: Map = None,
     accept_names: Names = False,
     older: Older = False,
+    dry_run: DryRun = False,
     commit: Commit = False,
 ) -> None:
     """Who is a member, from the union's own extract."""
-    with _signed_in(context.obj, as_, commit) as (db, actor):
-        unit = _one(branch, queries.units_for(db, ImportKind.MEMBERS))
-        places = queries.units_for(db, ImportKind.STAFF)
-        chosen = frozenset(_one(name, places) for name in covers or ())
-        new = _new(ImportKind.MEMBERS, unit, as_at, file, map_, older)
-        _run(
-            db,
-            actor,
-            new,
-            file,
-            context.obj,
-            covers=chosen,
-            accept_names=accept_names,
-            commit=commit,
-        )
+    asked = _asked(context, as_, file, as_at, branch, map_, older, accept_names, dry_run, commit)
+    _import(ImportKind.MEMBERS, replace(asked, covers=covers or ()))
 
 
 @imports.command()
@@ -108,61 +120,130 @@ def headcounts(
     branch: Branch = "not yet placed",
     map_: Map = None,
     older: Older = False,
+    dry_run: DryRun = False,
     commit: Commit = False,
 ) -> None:
     """How many people each employer has at each site, without names."""
-    with _signed_in(context.obj, as_, commit) as (db, actor):
-        unit = _one(branch, queries.units_for(db, ImportKind.HEADCOUNTS))
-        new = _new(ImportKind.HEADCOUNTS, unit, as_at, file, map_, older)
-        _run(db, actor, new, file, context.obj, commit=commit)
+    _import(
+        ImportKind.HEADCOUNTS,
+        _asked(context, as_, file, as_at, branch, map_, older, False, dry_run, commit),
+    )
 
 
-def _new(
-    kind: ImportKind, unit: int, as_at: str, file: Path, mapped: list[str] | None, older: bool
-) -> commands.NewRun:
-    pairs = [pair.rpartition("=") for pair in mapped or ()]
-    by_header = {header.strip(): key.strip() for header, _, key in pairs}
-    return commands.NewRun(kind, unit, _day(as_at), file.name, older, by_header)
-
-
-def _run(
-    db: Session,
-    actor: Actor,
-    new: commands.NewRun,
-    file: Path,
-    settings: Settings,
-    *,
-    covers: frozenset[int] = frozenset(),
-    accept_names: bool = False,
-    commit: bool,
+@imports.command()
+def undo(
+    context: typer.Context,
+    number: Annotated[int, typer.Argument(help="the import, as its page's address numbers it")],
+    as_: As,
+    anyway: Annotated[
+        bool, typer.Option("--anyway", help="also what somebody has changed since")
+    ] = False,
 ) -> None:
-    """Show the plan and, when told to, carry it out. Exit code 1 when a row was left out."""
-    try:
-        data = file.read_bytes()
-    except OSError as error:
-        raise SetupError(f"Cannot read {file.name}: {error.strerror}.") from error
-    opened = open_file(BytesIO(data), file.name)
-    sha256 = hashlib.sha256(data).digest()
-    run = commands.bring(db, actor, new, opened, sha256=sha256, today=clock.today())
-    answers = {"covers": covers} if covers else {}
-    commands.answer(db, actor, run.id, accept_exact=accept_names, **answers)
-    pepper = secret_key(settings)
-    commands.go_on(db, actor, run, pepper=pepper)
-    if run.problem:
-        raise SetupError(run.problem)
-    _print(db, run)
-    changes = showing.changes_something(run)
-    if commit and changes:
-        commands.commit(db, actor, run.id, shown=run.plan_no)
-        commands.go_on(db, actor, run, pepper=pepper)
-        console.print("Imported.")
-    elif not changes:
-        console.print("Nothing to import: everything is on record just like this.")
-        commands.discard(db, actor, run.id)
-    else:
-        console.print("Nothing was changed. Add --commit to import it.")
-    if any(run.counts.get(verdict.value) for verdict in LEFT_OUT):
+    """Put back what an import changed. Exit code 1 when something was left because it is newer."""
+    with steps_as(context.obj, as_) as steps:
+        with _step(steps) as (db, actor):
+            runs.undo(db, actor, number, anyway=anyway)
+        run = _go_on(steps, number, "Putting back")
+        undone = (run.result or {})["undo"]
+    console.print(f"Undone: {undone['undone']:,} put back, {undone['kept']:,} left as they are.")
+    if undone["kept"]:
         raise typer.Exit(1)
+
+
+def _asked(
+    context: typer.Context,
+    email: str,
+    file: Path,
+    as_at: str,
+    where: str,
+    mapped: list[str] | None,
+    older: bool,
+    accept_names: bool,
+    dry_run: bool,
+    commit: bool,
+) -> Asked:
+    if dry_run and commit:
+        raise SetupError("--dry-run only looks and --commit imports: choose one of them.")
+    day = _day(as_at)
+    settings: Settings = context.obj
+    return Asked(settings, email, file, day, where, mapped or [], older, accept_names, commit)
+
+
+def _import(kind: ImportKind, asked: Asked) -> None:
+    """Show the plan and, when told to, carry it out. Exit code 1 when a row was left out."""
+    with steps_as(asked.settings, asked.email) as steps:
+        run_id = _bring(steps, kind, asked)
+        run = _go_on(steps, run_id, "Planning")
+        if run.problem:
+            with _step(steps) as (db, actor):
+                runs.discard(db, actor, run_id)
+            raise SetupError(run.problem)
+        with _step(steps) as (db, actor):
+            _print(db, run)
+        if asked.commit and showing.changes_something(run):
+            with _step(steps) as (db, actor):
+                runs.commit(db, actor, run_id, shown=run.plan_no)
+            run = _go_on(steps, run_id, "Importing")
+            console.print(f"Imported. To undo it: alongside import undo {run_id}")
+        else:
+            with _step(steps) as (db, actor):
+                runs.discard(db, actor, run_id)
+            console.print(
+                "Nothing was changed. Add --commit to import it."
+                if showing.changes_something(run)
+                else "Nothing to import: everything is on record just like this."
+            )
+    if moving.left_out(run):
+        raise typer.Exit(1)
+
+
+def _bring(steps: Steps, kind: ImportKind, asked: Asked) -> int:
+    with _step(steps) as (db, actor):
+        unit = _one(asked.where, queries.units_for(db, kind))
+        new = runs.NewRun(
+            kind, unit, asked.as_at, asked.file.name, asked.older, _by_header(asked.mapped)
+        )
+        try:
+            with asked.file.open("rb") as data, open_file(data, asked.file.name) as opened:
+                sha256 = sha256_of(data)
+                run = runs.bring(db, actor, new, opened, sha256=sha256, today=clock.today())
+        except OSError as error:
+            raise SetupError(f"Cannot read {asked.file.name}: {error.strerror}.") from error
+        places = queries.units_for(db, ImportKind.STAFF) if asked.covers else []
+        answers: dict[str, Any] = {"accept_exact": True} if asked.accept_names else {}
+        if asked.covers:
+            answers["covers"] = frozenset(_one(name, places) for name in asked.covers)
+        if answers:
+            runs.answer(db, actor, run.id, **answers)
+        return run.id
+
+
+def _by_header(mapped: Sequence[str]) -> dict[str, str]:
+    pairs = [pair.rpartition("=") for pair in mapped]
+    return {header.strip(): key.strip() for header, _, key in pairs}
+
+
+def _go_on(steps: Steps, run_id: int, doing: str) -> ImportRun:
+    """Move it on, chunk by chunk, under a bar; the run as it has come to rest."""
+    bar = Progress(*Progress.get_default_columns(), console=console, transient=True)
+    with bar:
+        at = bar.add_task(doing, total=None)
+        more = True
+        while more:
+            with _step(steps) as (db, actor):
+                more = moving.step(db, actor, run_id, pepper=steps.pepper)
+                run = queries.get_run(db, actor, run_id)
+                bar.update(at, completed=run.done, total=run.out_of)
+                db.expunge(run)
+    return run
+
+
+@contextmanager
+def _step(steps: Steps) -> Iterator[tuple[Session, Actor]]:
+    with steps.step() as (db, actor):
+        if not actor.may(Permission.IMPORT_LISTS):
+            raise SetupError("This user's role doesn't include importing lists.")
+        yield db, actor
 
 
 def _print(db: Session, run: ImportRun) -> None:
@@ -175,7 +256,7 @@ def _print(db: Session, run: ImportRun) -> None:
     for warning in run.warnings:
         console.print(warning, markup=False)
     if extras.get("joins"):
-        console.print(f"Joins confirmed: {len(extras['joins']):,}")
+        console.print(f"Joins confirmed: {extras['joins']:,}")
     for verdict, label in showing.LABELS.items():
         count = run.counts.get(verdict.value, 0)
         if not count or verdict in (Verdict.NEW, Verdict.UNCHANGED):
@@ -215,21 +296,3 @@ def _one(asked: str, choices: list[tuple[int, str]]) -> int:
         there = "; ".join(f"{name} ({i})" for i, name in choices[:20]) or "none that you see"
         raise SetupError(f"“{asked}” names none of these, or several. Choose one of: {there}.")
     return found[0]
-
-
-@contextmanager
-def _signed_in(settings: Settings, email: str, keep: bool) -> Iterator[tuple[Session, Actor]]:
-    """A session of this user's own, with their scope; without `keep`, nothing stays.
-
-    Leaving with an exit code is no failure: what was carried out before it stays carried out.
-    """
-    left_out = None
-    with acting_as(settings, email, keep=keep) as (db, actor):
-        if not actor.may(Permission.IMPORT_LISTS):
-            raise SetupError("This user's role doesn't include importing lists.")
-        try:
-            yield db, actor
-        except typer.Exit as done:
-            left_out = done
-    if left_out is not None:
-        raise left_out

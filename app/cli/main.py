@@ -16,6 +16,7 @@ from app.cli.recount import recount
 from app.cli.serve import serve
 from app.cli.start import start
 from app.cli.users import users
+from app.cli.worker import worker
 from app.db.embedded import SetupError
 from app.settings import Settings
 
@@ -34,7 +35,7 @@ def read_settings(context: typer.Context) -> None:
     context.obj = settings_from_environment()
 
 
-for command in (start, serve, demo, migrate, doctor, recount):
+for command in (start, serve, worker, demo, migrate, doctor, recount):
     app.command()(command)
 app.add_typer(users, name="user")
 app.add_typer(imports)

@@ -72,7 +72,12 @@ class Contact(AboutPerson, Base):
         "contacts",
         CheckConstraint("corrects_id <> id", name="corrects_another"),
         Index("ix_contacts_staff_id_happened_on", "staff_id", "happened_on"),
-        Index("ix_contacts_scope_unit_id_happened_on", "scope_unit_id", "happened_on"),
+        Index(
+            "ix_contacts_scope_unit_id_happened_on",
+            "scope_unit_id",
+            "happened_on",
+            postgresql_include=["id", "staff_id", "result"],
+        ),
         Index("ix_contacts_author_id_recorded_at", "author_id", "recorded_at"),
         Index("uq_contacts_corrects_id", "corrects_id", unique=True),
     )
@@ -102,7 +107,13 @@ class Issue(Base):
 class ContactIssue(AboutPerson, Base):
     __tablename__ = "contact_issues"
     __table_args__ = about_person(
-        "contact_issues", Index("ix_contact_issues_issue_id", "issue_id", "scope_unit_id")
+        "contact_issues",
+        Index(
+            "ix_contact_issues_issue_id",
+            "issue_id",
+            "scope_unit_id",
+            postgresql_include=["contact_id", "staff_id"],
+        ),
     )
 
     contact_id: Mapped[UUID] = mapped_column(ForeignKey("contacts.id"), primary_key=True)
@@ -186,6 +197,11 @@ class PendingJoin(AboutPerson, Recorded, Base):
             postgresql_where="confirmed_on is null and withdrawn_at is null",
         ),
         Index("ix_pending_joins_staff_id", "staff_id"),
+        Index(
+            "ix_pending_joins_scope_unit_id",
+            "scope_unit_id",
+            postgresql_where="confirmed_on is null and withdrawn_at is null",
+        ),
     )
 
     id: Mapped[int] = big_id()

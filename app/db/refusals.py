@@ -2,7 +2,7 @@
 
 from sqlalchemy.exc import DBAPIError as DatabaseError
 
-__all__ = ["DatabaseError", "diagnosis", "has_invisible_character", "is_refusal"]
+__all__ = ["DatabaseError", "diagnosis", "has_invisible_character", "is_refusal", "person_went"]
 
 # Integrity violations, refusals by privilege or policy, and lost races.
 REFUSED_STATES = ("23", "42501", "40001", "40P01")
@@ -14,6 +14,12 @@ def is_refusal(error: DatabaseError) -> bool:
 
 def has_invisible_character(error: DatabaseError) -> bool:
     return _state(error) == "22021" or "NUL" in str(error.orig)
+
+
+def person_went(error: DatabaseError) -> bool:
+    """A row about a person found the person gone, or elsewhere, by the time it was written."""
+    constraint = getattr(getattr(error.orig, "diag", None), "constraint_name", None) or ""
+    return _state(error) == "23503" and constraint.endswith("_person")
 
 
 def diagnosis(error: DatabaseError) -> str:

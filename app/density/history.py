@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 
 from app.density.ledger import Steps
-from app.density.measures import Measure, headcount
+from app.density.measures import Measure, counts_of
 from app.density.rates import NOBODY, Counts
 
 MEASURES = (
@@ -60,6 +61,12 @@ def months_between(first: date, last: date) -> list[date]:
     return months
 
 
+@lru_cache(maxsize=64)
+def _months(since: date, until: date) -> list[tuple[date, date]]:
+    """Every month with its last day, or `until`: the same for all lines of a page."""
+    return [(month, min(month_end(month), until)) for month in months_between(since, until)]
+
+
 def next_month(month: date) -> date:
     return (month.replace(day=1) + timedelta(days=31)).replace(day=1)
 
@@ -88,15 +95,18 @@ def points(steps: Steps | None, since: date, until: date) -> list[Point]:
     The last point is on `until`, wherever in its month that is.
     """
     people: dict[int, int] = dict(steps.before) if steps else {}
+    counts = counts_of(people)
     found: list[Point] = []
-    for month in months_between(since, until):
+    for month, last in _months(since, until):
         happened = steps.months.get(month, {}) if steps else {}
-        for measure in STOCKS:
-            people[measure] = people.get(measure, 0) + happened.get(measure, 0)
+        if happened:
+            for measure in STOCKS:
+                people[measure] = people.get(measure, 0) + happened.get(measure, 0)
+            counts = counts_of(people)
         found.append(
             Point(
-                on=min(month_end(month), until),
-                counts=headcount(people).counts,
+                on=last,
+                counts=counts,
                 joiners=happened.get(Measure.JOINERS, 0),
                 leavers=happened.get(Measure.LEAVERS, 0),
             )

@@ -1,6 +1,6 @@
 """Reading the headcount ledger. The database answers only for units the session sees counted."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Set
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +11,7 @@ from app.db.session import read
 from app.density.measures import Headcount, Measure, by_unit, headcount
 
 _ON = text("select * from headcounts_on(:day, :units)")
+_BY = text("select * from headcounts_by(:units, :days)")
 _FLOWS = text("select * from headcount_flows(:since, :until, :units)")
 _TREND = text("select * from headcount_trend(:since, :until, :units, :measures)")
 
@@ -28,8 +29,17 @@ class Steps:
 
 def headcounts_on(db: Session, day: date, units: Collection[int]) -> dict[int, Headcount]:
     """Every unit with anybody in it on that day, past or to come."""
-    rows = read(db, _ON, {"day": day, "units": list(units)})
+    rows = read(db, _ON, {"day": day, "units": list(units)}).all()
     return {unit: headcount(people) for unit, people in by_unit(rows).items()}
+
+
+def headcounts_by(db: Session, asked: Set[tuple[int, date]]) -> dict[tuple[int, date], Headcount]:
+    """The same of each unit on a day of its own, in one reading."""
+    units, days = [unit for unit, _ in asked], [day for _, day in asked]
+    found: dict[tuple[int, date], dict[int, int]] = {}
+    for unit, day, measure, people in read(db, _BY, {"units": units, "days": days}).all():
+        found.setdefault((unit, day), {})[measure] = people
+    return {key: headcount(people) for key, people in found.items()}
 
 
 def flows(
@@ -37,7 +47,7 @@ def flows(
 ) -> dict[int, dict[int, int]]:
     """What happened in [since, until), by unit: people per flow measure."""
     asked = {"since": since, "until": until, "units": list(units)}
-    return by_unit(read(db, _FLOWS, asked))
+    return by_unit(read(db, _FLOWS, asked).all())
 
 
 def trend(
@@ -51,7 +61,7 @@ def trend(
         "measures": [int(measure) for measure in measures],
     }
     found: dict[int, Steps] = {}
-    for unit_id, month, measure, people in read(db, _TREND, asked):
+    for unit_id, month, measure, people in read(db, _TREND, asked).all():
         steps = found.setdefault(unit_id, Steps({}, {}))
         at = steps.before if month is None else steps.months.setdefault(month, {})
         at[measure] = people

@@ -90,31 +90,35 @@ NOTHING = Headcount()
 
 def headcount(people: Mapping[int, int]) -> Headcount:
     """From people per measure; a measure that is missing is none."""
-
-    def of(measure: Measure) -> int:
-        return people.get(measure, 0)
-
-    known = of(Measure.MEMBERS) + of(Measure.OTHER_UNION) + of(Measure.NOT_MEMBERS)
+    of = people.get
     return Headcount(
-        counts=Counts(
-            eligible=of(Measure.ELIGIBLE),
-            members=of(Measure.MEMBERS),
-            other_union=of(Measure.OTHER_UNION),
-            not_members=of(Measure.NOT_MEMBERS),
-            unknown=of(Measure.ELIGIBLE) - known,
-            out_of_scope=of(Measure.OUT_OF_SCOPE),
-        ),
-        asked_not=of(Measure.ASKED_NOT),
+        counts=counts_of(people),
+        asked_not=of(Measure.ASKED_NOT, 0),
         reached=Reached(
-            of(Measure.REACHED_30),
-            of(Measure.REACHED_90),
-            of(Measure.REACHED_365),
-            of(Measure.TRIED_30),
-            of(Measure.TRIED_90),
-            of(Measure.TRIED_365),
+            of(Measure.REACHED_30, 0),
+            of(Measure.REACHED_90, 0),
+            of(Measure.REACHED_365, 0),
+            of(Measure.TRIED_30, 0),
+            of(Measure.TRIED_90, 0),
+            of(Measure.TRIED_365, 0),
         ),
-        reps=of(Measure.REPS),
-        members_met=of(Measure.MEMBERS_MET_365),
+        reps=of(Measure.REPS, 0),
+        members_met=of(Measure.MEMBERS_MET_365, 0),
+    )
+
+
+def counts_of(people: Mapping[int, int]) -> Counts:
+    """The same of membership alone."""
+    of = people.get
+    eligible, members = of(Measure.ELIGIBLE, 0), of(Measure.MEMBERS, 0)
+    others, nons = of(Measure.OTHER_UNION, 0), of(Measure.NOT_MEMBERS, 0)
+    return Counts(
+        eligible=eligible,
+        members=members,
+        other_union=others,
+        not_members=nons,
+        unknown=eligible - members - others - nons,
+        out_of_scope=of(Measure.OUT_OF_SCOPE, 0),
     )
 
 

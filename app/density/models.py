@@ -86,6 +86,17 @@ class HeadcountMonth(Base):
     people: Mapped[int]
 
 
+class HeadcountYear(Base):
+    """The months of a year added up; `year` is its first day."""
+
+    __tablename__ = "headcount_years"
+
+    unit_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    year: Mapped[date] = mapped_column(primary_key=True)
+    measure: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+    people: Mapped[int]
+
+
 class ErasedHeadcount(Base):
     """What people who were erased had counted as, without them."""
 

@@ -1,6 +1,6 @@
 """Every office below a unit, side by side on one scale."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -10,16 +10,15 @@ from sqlalchemy.orm import Session
 from app.density import trends
 from app.density.coarse import Roughly, roughly
 from app.density.history import (
+    STOCKS,
     Point,
     breaks,
     compare,
-    people_words,
     points_words,
     years_before,
 )
-from app.density.story import about, dots, rough_dots
-from app.density.trends import Seen
-from app.web import formats
+from app.density.story import about, point_words, rough_dots
+from app.density.trends import Seen, Year
 from app.web.paging import Paged
 from app.web.trend_chart import Dot, Small, round_top, small
 
@@ -35,7 +34,7 @@ class Office:
     id: int
     name: str
     branch: str
-    words: str
+    words: str = ""
     changed: str = ""
     instead: str | None = None
     rate: Fraction | None = None
@@ -70,23 +69,21 @@ def look(
         shown = paged(arranged(found, sort, q), page)
         lines = {o.id: rough_dots(roughs.get(o.id, [])) for o in shown.items}
     else:
-        year = trends.pasts(db, [place.id for place in places], years_before(on, 1), on)
-        found = [office(place, year[place.id]) for place in places]
+        years = trends.years(db, [place.id for place in places], on)
+        found = [office(place, years[place.id]) for place in places]
         shown = paged(arranged(found, sort, q), page)
-        months = trends.pasts(db, [o.id for o in shown.items], since, on)
-        lines = {
-            unit: dots(line, {one.on for one in breaks(line)}) for unit, line in months.items()
-        }
+        shown = replace(shown, items=[_said(o, years[o.id]) for o in shown.items])
+        months = trends.pasts(db, [o.id for o in shown.items], since, on, STOCKS)
+        lines = {unit: _dots(line) for unit, line in months.items()}
     # What is not known may reach past the edge: a list that begins would flatten every line.
     top = round_top(dot.low for line in lines.values() for dot in line)
     drawn = [_drawn(o, lines[o.id], top) for o in shown.items]
     return Offices(replace(shown, items=drawn), len(found), top, since, coarse)
 
 
-def office(place: trends.Office, year: Sequence[Point]) -> Office:
+def office(place: trends.Office, year: Year) -> Office:
     """An office as it stands, against a year before; too few people make no line."""
-    then, now = year[0], year[-1]
-    counts = now.counts
+    counts = year.now.counts
     instead = None
     if not counts.eligible:
         instead = "Nobody is counted here"
@@ -94,27 +91,30 @@ def office(place: trends.Office, year: Sequence[Point]) -> Office:
         instead = "Fewer than 10 people: one of them would move the line too far"
     elif counts.unknown == counts.eligible:
         instead = "Not known yet: no membership extract has covered it"
-    comparison = None if instead else compare(then, now)
-    tenths = comparison.tenths if comparison else None
-    changed = points_words(tenths)
-    if changed and breaks(year):
-        changed += ", the list changed"
-    rate = now.low
-    words = people_words(counts)
-    if rate is not None and now.high is not None:
-        between = now.high > rate
-        words += f" · {formats.percent_range(rate, now.high) if between else formats.percent(rate)}"
+    comparison = None if instead else compare(year.then, year.now)
     return Office(
         id=place.id,
         name=place.name,
         branch=place.branch,
-        words=words,
-        changed=changed,
         instead=instead,
-        rate=rate,
-        tenths=tenths,
+        rate=year.now.low,
+        tenths=comparison.tenths if comparison else None,
         size=counts.eligible,
     )
+
+
+def _said(office: Office, year: Year) -> Office:
+    """With its words, which only those have that are shown."""
+    changed = points_words(office.tenths)
+    if changed and year.broken:
+        changed += ", the list changed"
+    return replace(office, words=point_words(year.now), changed=changed)
+
+
+def _dots(line: Sequence[Point]) -> list[Dot]:
+    """A line as small as a thumb has no table beneath it, so no words."""
+    broken = {one.on for one in breaks(line)}
+    return [Dot(point.on, point.low, point.high, broken=point.on in broken) for point in line]
 
 
 def _roughly(place: trends.Office, line: Sequence[Roughly]) -> Office:
@@ -141,23 +141,28 @@ def arranged(offices: Iterable[Office], sort: str, q: str) -> list[Office]:
     return sorted(found, key=lambda o: (*order(o), o.name.casefold(), o.id))
 
 
-def _fall(office: Office) -> tuple[bool, Fraction]:
-    return office.tenths is None, Fraction(office.tenths or 0)
+def _fall(office: Office) -> tuple[bool, int]:
+    return office.tenths is None, office.tenths or 0
 
 
 def _lowest(office: Office) -> tuple[bool, Fraction]:
     return office.rate is None, office.rate or Fraction(0)
 
 
-def _largest(office: Office) -> tuple[bool, Fraction]:
-    return False, Fraction(-office.size)
+def _largest(office: Office) -> tuple[bool, int]:
+    return False, -office.size
 
 
-def _by_name(_: Office) -> tuple[bool, Fraction]:
-    return False, Fraction(0)
+def _by_name(_: Office) -> tuple[bool, int]:
+    return False, 0
 
 
-_ORDERS = {"fall": _fall, "density": _lowest, "size": _largest, "name": _by_name}
+_ORDERS: dict[str, Callable[[Office], tuple[bool, Fraction | int]]] = {
+    "fall": _fall,
+    "density": _lowest,
+    "size": _largest,
+    "name": _by_name,
+}
 
 
 def paged(offices: Sequence[Office], page: int) -> Paged[Office]:

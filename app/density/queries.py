@@ -77,8 +77,11 @@ def look(
     today: date,
     places: dict[int, Place] | None = None,
     promises: Promised = Promised.NONE,
+    alone: bool = False,
 ) -> Tree:
     """What a page about a unit shows of it on a day; teams only of a workplace.
+
+    With `alone`, of a wide unit nothing right below it is read, where it is seen exactly.
 
     As few queries however many units; one less with `places`, the units about it, read before.
     Raises NotFound.
@@ -92,7 +95,7 @@ def look(
     roots = tree.tops() if asked is None else [asked]
     if not all(root.exact for root in roots):
         return _look_everywhere(db, on_day, asked, today=today, promises=promises)
-    below = tree.children(asked.id) if asked else []
+    below = tree.children(asked.id) if asked and not (alone and asked.wide) else []
     tree.looked_at = [place.id for place in (*roots, *below)]
     tree.totals = _exactly(db, on_day, tree, asked, today=today, promises=promises)
     if asked and asked.kind is UnitKind.WORKPLACE and asked.people:

@@ -82,7 +82,7 @@ class Story:
         last = self.points[-1] if self.points else None
         if last is None or not last.announced:
             return None
-        return f"With what is on record to come: {_words(last)} on {formats.day(last.on)}."
+        return f"With what is on record to come: {point_words(last)} on {formats.day(last.on)}."
 
 
 def tell(db: Session, seen: Seen, on: date, *, years: int, today: date) -> Story:
@@ -156,7 +156,7 @@ def dots(line: Sequence[Point], broken: set[date]) -> list[Dot]:
             down=point.leavers,
             announced=point.announced,
             broken=point.on in broken,
-            words=_words(point),
+            words=point_words(point),
         )
         for point in line
     ]
@@ -172,7 +172,7 @@ def difference(comparison: Comparison | None) -> str:
     return f"{members}, {points_words(comparison.tenths)}, since {formats.day(comparison.since)}"
 
 
-def _words(point: Point) -> str:
+def point_words(point: Point) -> str:
     people = people_words(point.counts)
     if point.low is None or point.high is None:
         return people

@@ -1,6 +1,6 @@
 """Reading what pages about time show. The database answers only for what the session may see."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -11,6 +11,7 @@ from app.db.session import read
 from app.density import history, ledger
 from app.density.coarse import SMALLEST, quarter_ends
 from app.density.history import Point
+from app.density.measures import Measure, counts_of
 from app.density.moves import Moved, Movements
 from app.density.suppress import tens
 from app.errors import NotFound
@@ -54,15 +55,24 @@ _EVENTS = text("""
         join change_workplaces t on p.id in (t.workplace_id, t.to_workplace_id)
         where r.id = :unit and t.event_id = e.id))
   order by e.effective_on, e.id limit 26""")
-_OFFICES = text("""
-  select w.id, w.name, b.name branch
-  from units w
-  join units b on b.id = w.parent_id
-  left join units g on g.id = b.group_id
-  left join units r on r.id = b.parent_id
-  where w.kind = 5 and :unit in (w.id, b.id, g.id, g.parent_id, r.id, r.parent_id)
-    and w.id = any ((select my_units('count'))::int[])
-  order by w.name, w.id""")
+_OFFICES = text("select * from offices_below(:unit)")
+# Of each office a year ago and now, and whether its list went up or down by more than a fifth from
+# one month to the next (history.is_break); as many rows as there are offices.
+_YEARS = text("""
+  with steps as materialized (
+    select * from headcount_trend(:since, :until, :units, '{1,2,3,4}')
+  ), sizes as (
+    select unit_id, month, people,
+      sum(people) over (partition by unit_id order by month nulls first) - people before
+    from steps where measure = 1
+  ), broken as (
+    select distinct unit_id from sizes
+    where month is not null and before > 0 and 5 * abs(people) > before
+  )
+  select s.unit_id, s.measure, sum(s.people) filter (where s.month is null), sum(s.people),
+    b.unit_id is not null
+  from steps s left join broken b on b.unit_id = s.unit_id
+  group by s.unit_id, s.measure, b.unit_id""")
 _MOVED = text("select term, people, code, reason from member_movements(:unit, :since, :until)")
 _LEFT = text("""
   select s.id, coalesce(s.known_as, s.forename) || ' ' || s.surname, l.day, l.code, l.reason,
@@ -122,6 +132,15 @@ class Office:
 
 
 @dataclass(frozen=True, slots=True)
+class Year:
+    """An office at the end of a month a year ago and on the day; `broken`: its list changed."""
+
+    then: Point
+    now: Point
+    broken: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Leaver:
     """Somebody who left, works here still, and may be approached."""
 
@@ -157,7 +176,7 @@ def list_events(db: Session, unit_id: int, since: date, until: date) -> list[Eve
 
 
 def list_offices(db: Session, unit_id: int) -> list[Office]:
-    return [Office(*row) for row in read(db, _OFFICES, {"unit": unit_id})]
+    return [Office(*row) for row in read(db, _OFFICES, {"unit": unit_id}).all()]
 
 
 def past(db: Session, unit_id: int, since: date, until: date) -> list[Point]:
@@ -165,10 +184,37 @@ def past(db: Session, unit_id: int, since: date, until: date) -> list[Point]:
     return pasts(db, [unit_id], since, until)[unit_id]
 
 
-def pasts(db: Session, units: Collection[int], since: date, until: date) -> dict[int, list[Point]]:
+def pasts(
+    db: Session,
+    units: Collection[int],
+    since: date,
+    until: date,
+    measures: Iterable[Measure] = history.MEASURES,
+) -> dict[int, list[Point]]:
     """The same of many units, in one query."""
-    found = ledger.trend(db, since, until, units, history.MEASURES)
+    found = ledger.trend(db, since, until, units, measures)
     return {unit: history.points(found.get(unit), since, until) for unit in units}
+
+
+def years(db: Session, units: Collection[int], until: date) -> dict[int, Year]:
+    """How each unit stands against a year before; the months between are left to the database."""
+    first = history.years_before(until, 1)
+    asked = {"since": history.next_month(first), "until": until, "units": list(units)}
+    then: dict[int, dict[int, int]] = {unit: {} for unit in units}
+    now: dict[int, dict[int, int]] = {unit: {} for unit in units}
+    broken = set()
+    for unit, measure, before, people, broke in read(db, _YEARS, asked).all():
+        then[unit][measure], now[unit][measure] = before or 0, people
+        if broke:
+            broken.add(unit)
+    return {
+        unit: Year(
+            Point(history.month_end(first), counts_of(then[unit])),
+            Point(until, counts_of(now[unit])),
+            unit in broken,
+        )
+        for unit in units
+    }
 
 
 def future(

@@ -47,6 +47,13 @@ class View:
         return kinds.pop() if len(kinds) == 1 else "unit"
 
 
+def alone(tree: Tree, unit_id: int) -> View:
+    """A unit without what stands below it."""
+    place = tree.places[unit_id]
+    own = table.unit_row(tree, place, density_shown(tree)[unit_id])
+    return View(place, own, [], tree.line(unit_id), _withheld([own]))
+
+
 def view(tree: Tree, unit_id: int | None) -> View:
     states = density_shown(tree)
     if unit_id is None:

@@ -9,7 +9,9 @@ from app.db.base import FOREVER
 
 NOTHING = frozenset({"", "-", "–", "--", "n/a", "na", "#n/a", "null", "none", "tbc", "nan", "n/d"})
 VACANT = frozenset({"vacant", "vacancy", "vacant post", "eliminated", "n/d", "tbc", "post vacant"})
-NI_SHAPED = re.compile(r"[A-Z]{2}\s?(\d{2}\s?){3}[A-D]", re.I)
+NI_SHAPED = re.compile(
+    r"(?<![A-Z0-9])[A-Z]{2}[ .-]?(\d{2}[ .-]?){3}[A-D](?![A-Z0-9])", re.I | re.ASCII
+)
 _POSTCODE = re.compile(r"([A-Z]{1,2}\d[A-Z\d]?)\s*(\d[A-Z]{2})", re.I)
 _CLOCK = re.compile(r"[T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?Z?$")
 _SERIAL_DAY_0 = date(1899, 12, 30)
@@ -63,9 +65,9 @@ def column_of_days(cells: Sequence[tuple[int, str]]) -> Days:
     return Days(best.read, best.shape, best.wrong_line, month_first)
 
 
-def days_in(shape: str) -> Days:
-    """A column that was found to be written this way."""
-    return next(Days(reader, known) for known, reader in _SHAPES if known == shape)
+def days_in_shape(shape: str) -> Days:
+    """How a column was read, by the name of that way."""
+    return Days(dict(_SHAPES)[shape], shape)
 
 
 def _strptime(cell: str, *shapes: str) -> date | None:
@@ -89,6 +91,11 @@ def _year_first(cell: str) -> date | None:
     return _strptime(cell, "%Y-%m-%d", "%Y/%m/%d")
 
 
+def _day_or_year_first(cell: str) -> date | None:
+    """A workbook's column of days and of typed ones: a year in front is never ambiguous."""
+    return _day_first(cell) or _year_first(cell)
+
+
 def _run_together(cell: str) -> date | None:
     return _strptime(cell, "%Y%m%d") if re.fullmatch(r"\d{8}", cell) else None
 
@@ -110,6 +117,7 @@ _SHAPES: tuple[tuple[str, Reader], ...] = (
     ("year first", _year_first),
     ("year, month and day run together", _run_together),
     ("a spreadsheet's number of days", _serial),
+    ("day first, or year first where the year comes first", _day_or_year_first),
 )
 
 

@@ -9,7 +9,8 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from app.files.cells import NI_SHAPED, blank, column_of_days
+from app.files import private
+from app.files.cells import blank
 from app.files.reading import Row, Table
 
 Patterns = tuple[tuple[str, str], ...]
@@ -115,24 +116,14 @@ def refusal(patterns: Patterns, header: str) -> str | None:
     return None
 
 
-def refused_by_content(is_known: bool, cells: Sequence[tuple[int, str]], as_at: date) -> str | None:
-    """Why a column with these (line, cell) is not read; a known one holds no birth dates."""
-    shaped = 0
-    for _, cell in cells:
-        shaped += bool(NI_SHAPED.fullmatch(cell))
-        if shaped == 3:
-            return "insurance number"
-    if not is_known and _like_birth_dates(cells[:50], as_at):
-        return "looks like birth dates"
-    return None
+def refused_by_content(
+    is_known: bool, cells: Sequence[tuple[int, str]], as_at: date, *, people: bool = True
+) -> str | None:
+    """Why a column with these (line, cell) is not read.
 
-
-def _like_birth_dates(cells: Sequence[tuple[int, str]], as_at: date) -> bool:
-    """Days of grown people's births: nearly all 15 to 110 years back and many years apart."""
-    given = [(line, cell) for line, cell in cells if not blank(cell) and len(cell) >= 6]
-    if len(given) < 3:
-        return False
-    read = column_of_days(given).read
-    ages = [as_at.year - day.year for _, cell in given if (day := read(cell))]
-    grown = [age for age in ages if 15 <= age <= 110]
-    return len(grown) >= 0.9 * len(given) and max(grown) - min(grown) >= 10
+    A column with a name of ours (`is_known`) holds no birth dates, and no addresses that are
+    nobody's work; in a list without `people` an address is a place.
+    """
+    return private.insured(cells) or private.told_by_content(
+        [(line, cell) for line, cell in cells if not blank(cell)], as_at, is_known, people
+    )

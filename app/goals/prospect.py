@@ -130,7 +130,7 @@ class Prospect:
             there.likely / self.expected.eligible if there and self.expected.eligible > 0 else None
         )
 
-    @property
+    @cached_property
     def short(self) -> int | None:
         """How many joins the pace falls short; 0 where it reaches the target."""
         there = self.outlook

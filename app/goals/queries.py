@@ -111,7 +111,7 @@ def grounds(
     """What the ledger says of each unit, today and on the day given for it.
 
     One reading for today, unless `now` was read already, one for the months, and one for every
-    different day.
+    day to come.
     """
     if not by_on:
         return {}
@@ -120,22 +120,20 @@ def grounds(
     now = ledger.headcounts_on(db, today, by_on) if now is None else now
     steps = ledger.trend(db, add_months(today, -months), horizon, by_on, _MEASURES)
     closures = _closures(db, by_on)
-    offices = {office: day for found in closures.values() for office, day in found.items()}
-    then: dict[date, dict[int, Headcount]] = {}
-    for day in set(days.values()):
-        units = {unit for unit, asked in days.items() if asked == day} | offices.keys()
-        then[day] = (
-            dict(now) if day == today and not offices else ledger.headcounts_on(db, day, units)
-        )
+    asked = {(unit, day) for unit, day in days.items() if day != today}
+    asked |= {(office, days[unit]) for unit, found in closures.items() for office in found}
+    there = {(unit, today): heads for unit, heads in now.items()}
+    if asked:
+        there |= ledger.headcounts_by(db, asked)
     return {
         unit: Ground(
             today=today,
             by_on=day,
             now=now.get(unit, NOTHING),
-            then=then[days[unit]].get(unit, NOTHING),
+            then=there.get((unit, days[unit]), NOTHING),
             steps=steps.get(unit, NO_STEPS),
             closings=tuple(
-                _closing(on, then[days[unit]].get(office, NOTHING))
+                _closing(on, there.get((office, days[unit]), NOTHING))
                 for office, on in closures.get(unit, {}).items()
             ),
         )

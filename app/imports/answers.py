@@ -12,7 +12,8 @@ class Answers:
     """`columns`: field → place in the header. `choices`: line → "same:ID", "add" or "leave".
 
     `places`: a workplace as the file calls it → ours, 0 for none of ours. `leavers`: ids of absent
-    people who are to be ended on the day of the list.
+    people who are to be ended on the day of the list. `people_agreed`: those in a rep's sheet are
+    fine with what they said being noted.
     """
 
     columns: dict[str, int] = field(default_factory=dict)
@@ -21,6 +22,7 @@ class Answers:
     same_places: frozenset[str] = frozenset()
     places: dict[str, int] = field(default_factory=dict)
     take_contact_details: bool = False
+    people_agreed: bool = False
     covers: frozenset[int] = frozenset()
     leavers: frozenset[int] = frozenset()
     all_leavers: bool = False

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.imports.models import ImportKind
+from app.seating.drawing.desk_list import COLUMNS as DESK_COLUMNS
 
 
 @dataclass(frozen=True)
@@ -89,10 +90,11 @@ MEMBERS: Mapping[str, Field] = {
     "full_name": _FULL_NAME,
     "status": _field("Status", "status, membership status, member status, mship status"),
     "joined_on": _field(
-        "Join date", "join date, joined, date joined, joined on, joining date, start date"
+        "Join date", "join date, joined, date joined, joined on, joining date, doj, start date"
     ),
     "ended_on": _field(
-        "Leave date", "leave date, date left, left on, leaving date, end date, ended on, cease date"
+        "Leave date",
+        "leave date, date left, left on, leaving date, end date, ended on, cease date, last day",
     ),
     "end_reason": _field(
         "Leave reason", "leave reason, leaving reason, reason for leaving, reason"
@@ -102,6 +104,30 @@ MEMBERS: Mapping[str, Field] = {
     ),
     "arrears_from": _field(
         "In arrears since", "arrears date, arrears from, in arrears since, arrears since"
+    ),
+    "staff_number": _STAFF_NUMBER,
+    "work_email": _WORK_EMAIL,
+    "employer": _EMPLOYER,
+    "workplace": _WORKPLACE,
+}
+
+MOVEMENTS: Mapping[str, Field] = {
+    "number": MEMBERS["number"],
+    "surname": _SURNAME,
+    "forename": _FORENAME,
+    "full_name": _FULL_NAME,
+    "movement": _field(
+        "Joined or left",
+        "j l, jl, joiner leaver, joiner or leaver, j or l, joined or left, movement,"
+        "movement type, change type, change, action, event, status, type",
+    ),
+    "effective_on": _field(
+        "Effective date",
+        "effective date, effective from, effective, date effective, movement date, change date,"
+        "date of change, event date, date",
+    ),
+    "reason": _field(
+        "Reason", "reason, leave reason, leaving reason, reason for leaving, reason code"
     ),
     "staff_number": _STAFF_NUMBER,
     "work_email": _WORK_EMAIL,
@@ -124,8 +150,61 @@ HEADCOUNTS: Mapping[str, Field] = {
     "other_union": _field("In another union", "other union, other unions, in other unions"),
 }
 
+# What a desk and who sits at it go by is the drawing's to say.
+DESKS: Mapping[str, Field] = {
+    "staff_number": _STAFF_NUMBER,
+    "surname": _SURNAME,
+    "forename": _FORENAME,
+    "full_name": Field("Whole name", (*_FULL_NAME.names, *DESK_COLUMNS["name"])),
+    "work_email": _WORK_EMAIL,
+    "team": _field("Team", "team, department, section, directorate"),
+    "office": _field("Office", "office, site, location, workplace, building, bldg"),
+    "floor": _field("Floor", "floor, level, storey"),
+    "area": _field(
+        "Area or zone",
+        "area zone, area, zone, desk neighbourhood, neighbourhood, neighborhood, desk zone, bay,"
+        "pod, wing, bank of desks",
+    ),
+    "desk": Field("Desk", tuple(name for name in DESK_COLUMNS["desk"] if name != "desk zone")),
+}
+
+WALL_CHART: Mapping[str, Field] = {
+    "staff_number": _STAFF_NUMBER,
+    "surname": _SURNAME,
+    "forename": _field("Forename", ", ".join((*_FORENAME.names, "first"))),
+    "full_name": _FULL_NAME,
+    "work_email": _WORK_EMAIL,
+    "team": _field("Team", "team, section, unit, department, dept, directorate"),
+    "desk": _field("Desk or zone", "desk zone, desk, zone, area, seat, where, loc, location"),
+    "days": _field("Days in", "days in, days, in on, office days, shift"),
+    "member": _field("Member or not", "m nm, nm, m, member, mem, card, membership, in the union"),
+    "union": _field("Union", "union, which union, other union"),
+    "rating": _field("Rating", "rating, assessment, code, score, 1 5"),
+    "issue": _field("Issue", "issue, issues, concern, concerns"),
+    "asked_by": _field("Asked by", "asked by, who asked, rep, asked, contact, organiser"),
+    "contacted_on": _field("Date", "date, date asked, asked on, when, last contact"),
+    "result": _field("Result", "result, outcome, response, answer, said"),
+    "follow_up": _field("Follow up", "follow up, follow up date, followup, go back, next contact"),
+    "comments": _field("Comments", "comments, comment, notes, note, remarks"),
+}
+
+ORGANOGRAM: Mapping[str, Field] = {
+    "department": _field("Parent department", "parent department"),
+    "organisation": _field("Organisation", "organisation, organization"),
+    "unit": _field("Unit", "unit, unit name"),
+    "post_ref": _field("Post reference", "post unique reference, post reference, post ref"),
+    "holder": _field("Name, only for whether the post is vacant", "name"),
+    "grade": _field("Grade", "grade or equivalent, grade"),
+    "fte": _field("Posts in FTE", "number of posts in fte, posts in fte, fte"),
+    "valid": _field("Valid", "valid"),
+}
+
 FIELDS: Mapping[ImportKind, Mapping[str, Field]] = {
     ImportKind.STAFF: STAFF,
     ImportKind.MEMBERS: MEMBERS,
     ImportKind.HEADCOUNTS: HEADCOUNTS,
+    ImportKind.ORGANOGRAM: ORGANOGRAM,
+    ImportKind.DESKS: DESKS,
+    ImportKind.WALL_CHART: WALL_CHART,
+    ImportKind.MOVEMENTS: MOVEMENTS,
 }

@@ -12,7 +12,9 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     ForeignKey,
+    ForeignKeyConstraint,
     Index,
+    Integer,
     LargeBinary,
     SmallInteger,
     String,
@@ -145,12 +147,14 @@ class ImportLine(Base):
 
     `staff_id` and `staff_rev`: whom it is about, as they stood when it was planned. `applied_at` is
     set when its act was carried out. Names in it go with the person, and all of it after its time.
+    `record_id`: the membership on record that the row is taken to state.
     """
 
     __tablename__ = "import_lines"
     __table_args__ = (
         Index("ix_import_lines_run_id_verdict", "run_id", "verdict", "id"),
         Index("ix_import_lines_staff_id", "staff_id"),
+        Index("ix_import_lines_run_id_record_id", "run_id", "record_id"),
         Index(
             "ix_import_lines_name_key_run_id",
             "name_key",
@@ -172,8 +176,35 @@ class ImportLine(Base):
     candidates: Mapped[list[Any] | None] = mapped_column(JSONB)
     act: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     applied_at: Mapped[datetime | None]
+    record_id: Mapped[int | None] = mapped_column(BigInteger)
     # Workplace and compared name of somebody to be added, for a later row of that name.
     name_key: Mapped[str | None] = mapped_column(Text)
+
+
+class ImportRowNote(Base):
+    """What the rest of an extract, and the names on record, say about one of its rows.
+
+    Found for the whole file at once, since a part of a plan sees only its own rows; rows that
+    nothing can be said of have none. `number_lines` are all lines with its membership number, none
+    when they are too many to tell apart; `namesakes` the first people who have the row's name.
+    """
+
+    __tablename__ = "import_row_notes"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["run_id", "sheet", "line"],
+            ["import_rows.run_id", "import_rows.sheet", "import_rows.line"],
+            ondelete="CASCADE",
+        ),
+    )
+
+    run_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    sheet: Mapped[int] = mapped_column(SmallInteger, primary_key=True)
+    line: Mapped[int] = mapped_column(primary_key=True)
+    number_lines: Mapped[list[int] | None] = mapped_column(ARRAY(Integer))
+    email_shared: Mapped[bool]
+    name_shared: Mapped[bool]
+    namesakes: Mapped[list[int] | None] = mapped_column(ARRAY(BigInteger))
 
 
 class ImportSource(Base):
@@ -205,3 +236,23 @@ class StaffList(Base):
     workplace_id: Mapped[int] = mapped_column(ForeignKey("workplaces.id"))
     as_at: Mapped[date]
     run_id: Mapped[int | None] = mapped_column(ForeignKey(ImportRun.id))
+
+
+class FileConfirmation(Recorded, Base):
+    """The data officer confirms that an employee liability file may be used for this unit.
+
+    Only until `ends_at`; then only names, jobs and locations are kept of it.
+    """
+
+    __tablename__ = "file_confirmations"
+    __table_args__ = (
+        CheckConstraint("ends_at <= recorded_at + interval '7 days'", name="a_week_at_most"),
+        Index("ix_file_confirmations_unit_id", "unit_id", "ends_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
+    confirmed_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    because: Mapped[str] = mapped_column(String(200))
+    ends_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]

@@ -1,17 +1,15 @@
 """Reading import runs, and where files may go."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select, text
+from sqlalchemy import and_, or_, select, text
 from sqlalchemy.orm import Session, aliased
 
 from app.access.actor import Actor
-from app.accounts.models import User
 from app.db.bulk import one_of
-from app.errors import NotFound
+from app.errors import Conflict, NotFound
 from app.imports.models import ImportKind, ImportRun, RunState
 from app.imports.plan.headcounts import NOT_YET_PLACED
 from app.people.models import Membership, Person, Placement
@@ -21,61 +19,39 @@ from app.workplaces import queries as workplaces
 from app.workplaces.models import Employer, Workplace
 from app.workplaces.queries import WorkplaceName
 
-
-@dataclass(frozen=True)
-class RunRow:
-    """A line of the history."""
-
-    id: int
-    kind: ImportKind
-    unit: str
-    as_at: date
-    file_name: str
-    by: str
-    committed_at: datetime | None
-    state: RunState
-    counts: dict[str, int]
+OF_ONE_WORKPLACE = frozenset({ImportKind.DESKS, ImportKind.WALL_CHART})
+OF_MEMBERS = frozenset({ImportKind.MEMBERS, ImportKind.MOVEMENTS})
 
 
-def list_runs(db: Session, actor: Actor, *, most: int = 50) -> list[RunRow]:
-    """What was committed in one's units, and one's own previews, newest first."""
-    rows = db.execute(
-        select(
-            ImportRun.id,
-            ImportRun.kind,
-            Unit.name,
-            ImportRun.as_at,
-            ImportRun.file_name,
-            func.coalesce(User.name, "somebody"),
-            ImportRun.committed_at,
-            ImportRun.state,
-            ImportRun.counts,
-        )
-        .join(Unit, Unit.id == ImportRun.unit_id)
-        .outerjoin(User, User.id == ImportRun.user_id)
-        .where(_visible(actor))
-        .order_by(ImportRun.id.desc())
-        .limit(most)
-    )
-    return [RunRow(*row) for row in rows]
-
-
-def get_run(db: Session, actor: Actor, run_id: int, *, lock: bool = False) -> ImportRun:
-    """Raises NotFound for others' previews and for what was discarded, too."""
-    query = select(ImportRun).where(ImportRun.id == run_id, _visible(actor))
+def get_run(
+    db: Session, actor: Actor, run_id: int, *, lock: bool = False, own: bool = False
+) -> ImportRun:
+    """Raises NotFound for others' plans and for what was discarded, too."""
+    query = select(ImportRun).where(ImportRun.id == run_id, visible(actor))
+    if own:
+        query = query.where(ImportRun.user_id == actor.user_id)
     if lock:
-        query = query.where(ImportRun.user_id == actor.user_id).with_for_update()
+        query = query.with_for_update()
     run = db.scalar(query) if 0 < run_id < 2**63 else None
     if run is None:
         raise NotFound
     return run
 
 
-def _visible(actor: Actor) -> Any:
+def get_open_run(db: Session, actor: Actor, run_id: int) -> ImportRun:
+    """One's own run, locked, while its answers may still change."""
+    run = get_run(db, actor, run_id, lock=True, own=True)
+    if run.state in (RunState.APPLYING, RunState.UNDOING):
+        raise Conflict("This file is being imported or undone just now. Wait until that is done.")
+    if run.state not in (RunState.PLANNING, RunState.PLANNED):
+        raise Conflict("This file is imported already.")
+    return run
+
+
+def visible(actor: Actor) -> Any:
+    """One's own, and what is done, or being done, to records one sees."""
     own = ImportRun.user_id == actor.user_id
-    return and_(
-        ImportRun.state != RunState.DISCARDED, or_(ImportRun.committed_at.is_not(None), own)
-    )
+    return and_(ImportRun.state != RunState.DISCARDED, or_(ImportRun.begun_at.is_not(None), own))
 
 
 def newest_as_at(db: Session, kind: ImportKind, unit_id: int) -> date | None:
@@ -108,10 +84,14 @@ def list_workplaces_of(db: Session, branch_id: int) -> list[WorkplaceName]:
 
 def units_for(db: Session, kind: ImportKind) -> list[tuple[int, str]]:
     """Where a file of this kind may go: people's units for people, managed ones for counts."""
+    if kind in OF_ONE_WORKPLACE:
+        return [(place.id, place.name) for place in list_people_workplaces(db)]
     if kind is ImportKind.STAFF:
         places = [(place.id, place.name) for place in list_people_workplaces(db)]
         return [*places, *_units_wholly_seen(db)]
-    seen = units_seen(db, "people" if kind is ImportKind.MEMBERS else "manage")
+    if kind is ImportKind.ORGANOGRAM:
+        return _counted_units(db)
+    seen = units_seen(db, "people" if kind in OF_MEMBERS else "manage")
     branches = db.execute(
         select(Unit.id, Unit.name)
         .where(Unit.kind == UnitKind.BRANCH, Unit.id.in_(seen))
@@ -119,7 +99,7 @@ def units_for(db: Session, kind: ImportKind) -> list[tuple[int, str]]:
     )
     units = [(branch_id, name) for branch_id, name in branches]
     union = get_union(db).id
-    if kind is ImportKind.MEMBERS or union not in seen:
+    if kind in OF_MEMBERS or union not in seen:
         return units
     return [(union, NOT_YET_PLACED), *(unit for unit in units if unit[1] != NOT_YET_PLACED)]
 
@@ -151,6 +131,17 @@ def list_workplaces_below(db: Session, unit_id: int) -> list[WorkplaceName]:
 
 def _above(branch: Any, region: Any) -> tuple[Any, ...]:
     return branch.id, branch.parent_id, branch.group_id, region.parent_id
+
+
+def _counted_units(db: Session) -> list[tuple[int, str]]:
+    """Branches and workplaces that posts may be held against."""
+    branches = db.execute(
+        select(Unit.id, Unit.name)
+        .where(Unit.kind == UnitKind.BRANCH, Unit.id.in_(units_seen(db, "manage")))
+        .order_by(Unit.name)
+    )
+    places = [(place.id, place.name) for place in list_people_workplaces(db)]
+    return [*((row.id, row.name) for row in branches), *places]
 
 
 def unit_name(db: Session, unit_id: int) -> str:

@@ -4,31 +4,44 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.orm import Session
 
 from app.db.bulk import Values, insert_all, one_of
 from app.imports.kinds.kind import Stored
 from app.imports.models import ImportLine, ImportRun
+from app.imports.plan.desks import Sit
 from app.imports.plan.headcounts import Declare
-from app.imports.plan.member_changes import AddMembership, ChangeMembership
+from app.imports.plan.member_changes import AddMembership, ChangeMembership, ConfirmJoin
 from app.imports.plan.parts import APPLIED, LEFT_OUT, Candidate, Change, Line, Verdict
 from app.imports.plan.staff_changes import AddPerson, ChangePerson, EndPlacement
+from app.imports.plan.wall_chart import FromSheet
 from app.people.models import Person
 from app.web.paging import Paged
 
 PAGE_ROWS = 100
 ACTS: dict[str, TypeAdapter[Any]] = {
     act.__name__: TypeAdapter(act)
-    for act in (AddPerson, ChangePerson, EndPlacement, AddMembership, ChangeMembership, Declare)
+    for act in (
+        AddPerson,
+        ChangePerson,
+        EndPlacement,
+        AddMembership,
+        ChangeMembership,
+        ConfirmJoin,
+        Declare,
+        Sit,
+        FromSheet,
+    )
 }
 
 
 def keep(db: Session, run: ImportRun, lines: Iterable[Line]) -> None:
     """Write a part of a plan, in the order of its lines."""
-    rows = [_row(run, line) for line in lines]
-    revs = _revs(db, {row["staff_id"] for row in rows if row["staff_id"]})
-    insert_all(db, ImportLine, [row | {"staff_rev": revs.get(row["staff_id"])} for row in rows])
+    lines = list(lines)
+    revs = _revs(db, {line.staff_id for line in lines if line.staff_id and line.watched})
+    rows = [_row(run, line) | {"staff_rev": revs.get(line.staff_id or 0)} for line in lines]
+    insert_all(db, ImportLine, rows)
 
 
 def _revs(db: Session, ids: set[int]) -> dict[int, int]:
@@ -42,6 +55,7 @@ def _row(run: ImportRun, line: Line) -> Values:
         "line": line.line,
         "verdict": line.verdict.value,
         "staff_id": line.staff_id,
+        "record_id": line.record_id,
         "who": line.who,
         "note": line.note,
         "changes": [vars(change) for change in line.changes] or None,
@@ -88,7 +102,7 @@ def changed_since(db: Session, ids: Sequence[int]) -> set[int]:
             .outerjoin(Person, Person.id == ImportLine.staff_id)
             .where(
                 one_of(ImportLine.id, ids),
-                ImportLine.staff_id.is_not(None),
+                ImportLine.staff_rev.is_not(None),
                 Person.rev.is_distinct_from(ImportLine.staff_rev),
             )
         )
@@ -96,44 +110,37 @@ def changed_since(db: Session, ids: Sequence[int]) -> set[int]:
 
 
 def count(db: Session, run: ImportRun) -> dict[str, int]:
-    """Lines by verdict; questions and remarks are counted across verdicts."""
+    """Lines by verdict; questions and remarks across verdicts, leavers among the absent."""
     asked = func.count().filter(ImportLine.candidates.is_not(None))
     remarked = func.count().filter(ImportLine.remarks.is_not(None))
     counts = {verdict.value: 0 for verdict in Verdict}
     held = 0
-    for verdict, lines, questions, remarks in db.execute(
-        select(ImportLine.verdict, func.count(), asked, remarked)
+    doings: dict[str, int] = {}
+    doing = func.count().filter(ImportLine.act.is_not(None))
+    for verdict, lines, questions, remarks, acts in db.execute(
+        select(ImportLine.verdict, func.count(), asked, remarked, doing)
         .where(ImportLine.run_id == run.id)
         .group_by(ImportLine.verdict)
     ):
         counts[verdict] += lines
         held += questions
+        doings[verdict] = acts
         if verdict in APPLIED:
             counts[Verdict.REMARK] += remarks
     counts["undecided"] = counts[Verdict.QUESTION]
     counts[Verdict.QUESTION] = held
-    counts["acts"] = _acts(db, run)
+    counts["acts"] = sum(doings.values())
+    counts["leavers"] = doings.get(Verdict.ABSENT, 0)
     return counts
-
-
-def _acts(db: Session, run: ImportRun) -> int:
-    query = select(func.count()).where(ImportLine.run_id == run.id, ImportLine.act.is_not(None))
-    return db.scalar(query) or 0
 
 
 def page_of(db: Session, run_id: int, verdict: Verdict, total: int, number: int) -> Paged[Line]:
     """Lines as a page shows them; without their acts."""
     empty = Paged[Line]((), total, 1, PAGE_ROWS)
     number = min(max(number, 1), empty.pages)
-    which = [ImportLine.verdict == verdict.value]
-    if verdict is Verdict.QUESTION:
-        which = [ImportLine.candidates.is_not(None)]
-    if verdict is Verdict.REMARK:
-        applied = [one.value for one in APPLIED]
-        which = [ImportLine.remarks.is_not(None), ImportLine.verdict.in_(applied)]
     rows = db.scalars(
         select(ImportLine)
-        .where(ImportLine.run_id == run_id, *which)
+        .where(ImportLine.run_id == run_id, *of_tab(verdict))
         .order_by(ImportLine.id)
         .offset((number - 1) * PAGE_ROWS)
         .limit(PAGE_ROWS)
@@ -143,6 +150,16 @@ def page_of(db: Session, run_id: int, verdict: Verdict, total: int, number: int)
 
 def candidate_of(kept: dict[str, Any]) -> Candidate:
     return Candidate(**kept | {"reasons": tuple(kept.get("reasons", ()))})
+
+
+def of_tab(verdict: Verdict) -> list[ColumnElement[bool]]:
+    """What a tab of the plan holds."""
+    if verdict is Verdict.QUESTION:
+        return [ImportLine.candidates.is_not(None)]
+    if verdict is Verdict.REMARK:
+        applied = [one.value for one in APPLIED]
+        return [ImportLine.remarks.is_not(None), ImportLine.verdict.in_(applied)]
+    return [ImportLine.verdict == verdict.value]
 
 
 def shown(row: ImportLine) -> Line:

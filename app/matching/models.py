@@ -1,13 +1,17 @@
 """What people have decided about who is who, so that nobody is asked twice."""
 
+from datetime import datetime
+
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
+    Integer,
     LargeBinary,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.accounts.models import User
@@ -67,3 +71,37 @@ class RememberedMatch(Recorded, Base):
     staff_id: Mapped[int | None] = mapped_column(BigInteger)
     scope_unit_id: Mapped[int]
     said_by_id: Mapped[int] = mapped_column(ForeignKey(User.id))
+
+
+class Merge(Recorded, Base):
+    """Two people of the list are one: `gone_id` is found under `kept_id` from then on.
+
+    Written by merge_people() and undo_merge() alone. `kept_id` follows when who was kept is merged
+    in turn (`earlier_ids` are the merges whose kept person went in this one). The rest names
+    pointers that no recorded row holds: who signs in as them, and who is invited to.
+    """
+
+    __tablename__ = "merges"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["kept_id", "scope_unit_id"],
+            ["staff.id", "staff.scope_unit_id"],
+            onupdate="CASCADE",
+            ondelete="CASCADE",
+            name="fk_merges_kept",
+        ),
+        CheckConstraint("kept_id <> gone_id", name="two_people"),
+        Index("ix_merges_kept_id", "kept_id"),
+        Index("uq_merges_gone_id", "gone_id", unique=True, postgresql_where="undone_at is null"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kept_id: Mapped[int] = mapped_column(BigInteger)
+    gone_id: Mapped[int] = mapped_column(BigInteger)
+    scope_unit_id: Mapped[int]
+    merged_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    undone_at: Mapped[datetime | None]
+    undone_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    user_ids: Mapped[list[int]] = mapped_column(ARRAY(Integer), server_default="{}")
+    link_ids: Mapped[list[int]] = mapped_column(ARRAY(Integer), server_default="{}")
+    earlier_ids: Mapped[list[int]] = mapped_column(ARRAY(Integer), server_default="{}")

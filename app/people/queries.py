@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy import BigInteger, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
-from app.errors import NotFound
+from app.errors import KnownAs, NotFound
 from app.people.models import (
     Agreement,
     IdentifierKind,
@@ -37,8 +37,15 @@ def get_person(db: Session, person_id: int) -> Person:
     """Raises NotFound for nobody and for somebody out of scope alike."""
     person = find_person(db, person_id)
     if person is None:
-        raise NotFound
+        raise not_here(db, person_id)
     return person
+
+
+def not_here(db: Session, person_id: int) -> NotFound:
+    """Nobody in sight, unless they were found to be the same as somebody who is."""
+    in_range = 0 < person_id < 2**63
+    kept_id = db.scalar(select(func.kept_instead_of(person_id))) if in_range else None
+    return NotFound() if kept_id is None else KnownAs(person_id, kept_id)
 
 
 def find_person(db: Session, person_id: int) -> Person | None:

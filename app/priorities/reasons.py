@@ -3,11 +3,13 @@
 Offices are looked at, never people: nothing here says who spoke to how many.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 from fractions import Fraction
+from functools import cached_property
 
 from app.changes.models import ChangeKind
 from app.density.rates import Counts
@@ -131,7 +133,11 @@ class Found:
     looked_at: int = 0
 
     def count(self, why: Why | None) -> int:
-        return sum(office.has(why) for office in self.offices)
+        return len(self.offices) if why is None else self._by_reason[why]
+
+    @cached_property
+    def _by_reason(self) -> Counter[Why]:
+        return Counter(why for office in self.offices for why in {r.why for r in office.reasons})
 
     def of(self, why: Why | None) -> list[Office]:
         return [office for office in self.offices if office.has(why)]

@@ -12,8 +12,10 @@ from app.audit.models import AuditEvent
 from app.clock import LONDON
 from app.db.session import plan_each_time
 from app.errors import NotFound
+from app.imports.models import FileConfirmation
+from app.imports.queries import units_seen
 from app.people.models import Suppression
-from app.union.models import Unit
+from app.union.models import Unit, UnitKind
 
 PAGE = 100
 # What one row of a table is called, where that is not the table's name without its s.
@@ -61,6 +63,23 @@ class Request:
     lifted_at: datetime | None
     lifted_by: str | None
     lifted_because: str | None
+
+
+@dataclass(frozen=True)
+class Confirmation:
+    """A liability file may be brought for this unit until then."""
+
+    id: int
+    unit_id: int
+    unit: str
+    because: str
+    at: datetime
+    by: str | None
+    ends_at: datetime
+    withdrawn_at: datetime | None
+
+    def runs_on(self, now: datetime) -> bool:
+        return self.withdrawn_at is None and self.ends_at > now
 
 
 def read_trail(db: Session, wanted: TrailFilter, *, page: int = 1) -> tuple[list[TrailLine], int]:
@@ -149,6 +168,49 @@ def get_suppression(db: Session, suppression_id: int) -> Request:
     if row is None:
         raise NotFound
     return Request(*row)
+
+
+def units_to_confirm(db: Session) -> list[tuple[int, str]]:
+    """Where the session is data officer: workplaces and branches, by name."""
+    seen = units_seen(db, "officer")
+    kinds = (UnitKind.BRANCH, UnitKind.WORKPLACE)
+    rows = db.execute(
+        select(Unit.id, Unit.name)
+        .where(Unit.kind.in_(kinds), Unit.id.in_(seen))
+        .order_by(Unit.name, Unit.id)
+    )
+    return [(unit_id, name) for unit_id, name in rows]
+
+
+def list_confirmations(db: Session) -> list[Confirmation]:
+    """The newest first."""
+    rows = db.execute(_confirmed().order_by(FileConfirmation.id.desc()).limit(PAGE))
+    return [Confirmation(*row) for row in rows]
+
+
+def get_confirmation(db: Session, confirmation_id: int) -> Confirmation:
+    query = _confirmed().where(FileConfirmation.id == confirmation_id)
+    row = db.execute(query).one_or_none() if 0 < confirmation_id < 2**31 else None
+    if row is None:
+        raise NotFound
+    return Confirmation(*row)
+
+
+def _confirmed() -> Select[int, int, str, str, datetime, str | None, datetime, datetime | None]:
+    return (
+        select(
+            FileConfirmation.id,
+            FileConfirmation.unit_id,
+            Unit.name,
+            FileConfirmation.because,
+            FileConfirmation.recorded_at,
+            User.name,
+            FileConfirmation.ends_at,
+            FileConfirmation.withdrawn_at,
+        )
+        .join(Unit, Unit.id == FileConfirmation.unit_id)
+        .outerjoin(User, User.id == FileConfirmation.confirmed_by_id)
+    )
 
 
 def _named() -> Select[int, str, datetime, str, datetime | None, str, str | None]:

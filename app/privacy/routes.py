@@ -8,7 +8,7 @@ from app.access.permissions import Permission
 from app.audit import trail
 from app.audit.events import Event
 from app.privacy import commands, queries
-from app.privacy.forms import LiftForm
+from app.privacy.forms import ConfirmationForm, LiftForm
 from app.web.forms import Submitted, blank, parse_day, submitted
 from app.web.page import Page, PageRequest, with_query
 from app.web.paging import Paged
@@ -17,6 +17,7 @@ from app.web.permissions import needs
 router = APIRouter()
 
 LiftSubmitted = Annotated[Submitted[LiftForm], submitted(LiftForm)]
+ConfirmationSubmitted = Annotated[Submitted[ConfirmationForm], submitted(ConfirmationForm)]
 
 
 @router.get("/trail", dependencies=[needs(Permission.READ_TRAIL)])
@@ -86,3 +87,40 @@ def lift_suppression(page: Page, suppression_id: int, form: LiftSubmitted) -> Re
     queries.get_suppression(page.db, suppression_id)
     commands.lift_suppression(page.db, page.actor, suppression_id, form.value.because)
     return page.redirect("/suppressions", f"Request {suppression_id} is lifted.")
+
+
+@router.get("/confirmations", dependencies=[needs(Permission.LIFT_SUPPRESSIONS)])
+def list_confirmations(page: Page) -> Response:
+    return confirmations_page(page, blank())
+
+
+def confirmations_page(page: PageRequest, form: Submitted[Any]) -> Response:
+    return page.render(
+        "privacy/confirmations.html",
+        part="privacy/_confirming.html",
+        status=422 if form.errors else 200,
+        form=form,
+        units=queries.units_to_confirm(page.db),
+        confirmed=[(one, one.runs_on(page.now)) for one in queries.list_confirmations(page.db)],
+    )
+
+
+@router.post("/confirmations", dependencies=[needs(Permission.LIFT_SUPPRESSIONS)])
+def confirm_file(page: Page, form: ConfirmationSubmitted) -> Response:
+    if form.errors:
+        return confirmations_page(page, form)
+    confirmed = commands.confirm_file(page.db, page.actor, form.value)
+    return page.redirect(
+        "/confirmations",
+        "Confirmed for seven days.",
+        undo=f"/confirmations/{confirmed.id}/withdrawal",
+    )
+
+
+@router.post(
+    "/confirmations/{confirmation_id}/withdrawal",
+    dependencies=[needs(Permission.LIFT_SUPPRESSIONS)],
+)
+def withdraw_confirmation(page: Page, confirmation_id: int) -> Response:
+    commands.withdraw_confirmation(page.db, page.actor, confirmation_id)
+    return page.redirect("/confirmations", "Withdrawn. Such a file is not kept any more.")

@@ -6,11 +6,17 @@ from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import PlainTextResponse, Response
+from fastapi.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
-from app.db.refusals import DatabaseError, diagnosis, has_invisible_character, is_refusal
-from app.errors import AppError, Conflict, Covered, NotFound, SignInNeeded
+from app.db.refusals import (
+    DatabaseError,
+    diagnosis,
+    has_invisible_character,
+    is_refusal,
+    person_went,
+)
+from app.errors import AppError, Conflict, Covered, KnownAs, NotFound, SignInNeeded
 from app.web.forms import blank, read_form, typed_text
 from app.web.page import (
     is_htmx,
@@ -44,7 +50,16 @@ async def on_app_error(request: Request, error: Exception) -> Response:
         return await ask_again(request, "/sign-in")
     if isinstance(error, Covered):
         return await ask_again(request, "/cover", password=error.password)
+    if isinstance(error, KnownAs):
+        return to_kept(request, error)
     return say(request, error if isinstance(error, AppError) else NOT_FOUND)
+
+
+def to_kept(request: Request, error: KnownAs) -> Response:
+    """The same address about the person who was kept; what was being sent is sent there."""
+    gone, kept = str(error.gone_id), str(error.kept_id)
+    path = "/".join(kept if part == gone else part for part in request.url.path.split("/"))
+    return RedirectResponse(path + (f"?{request.url.query}" if request.url.query else ""), 307)
 
 
 async def on_http_error(request: Request, error: Exception) -> Response:
@@ -65,6 +80,9 @@ async def on_unreadable(request: Request, _error: Exception) -> Response:
 
 
 async def on_database_error(request: Request, error: Exception) -> Response:
+    if isinstance(error, DatabaseError) and person_went(error) and request.method == "POST":
+        # Merged with somebody else while this was being saved: asked again, it finds them.
+        return RedirectResponse(request.url.path, 307)
     if isinstance(error, DatabaseError) and is_refusal(error):
         # One answer for all: the differences would tell who exists elsewhere.
         logger.info("refused %s", diagnosis(error))

@@ -6,7 +6,11 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-MOST_BYTES = 12 * 1024 * 1024
+MEGABYTE = 1024 * 1024
+MOST_MEGABYTES = 12
+# Only a list brought by somebody who may bring lists is ever larger, and goes to the disk.
+LISTS_ADDRESS = "/imports"
+MOST_MEGABYTES_OF_A_LIST = 256
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
 POLICY = (
@@ -56,14 +60,16 @@ class Guards:
             refusal = PlainTextResponse("That request could not be read. Send it again.", 400)
             await refusal(scope, receive, answer)
             return
-        if int(stated) > MOST_BYTES:
+        most = most_megabytes(scope)
+        if int(stated) > bytes_of(most):
             refusal = PlainTextResponse(
-                "That is more than 12 MB, so it was not read. Send a smaller file, or split it.",
+                f"That is more than {most} MB, so it was not read. Send a smaller file, or split"
+                " it.",
                 413,
             )
             await refusal(scope, receive, answer)
             return
-        await self.app(scope, limited(receive), answer)
+        await self.app(scope, limited(receive, bytes_of(most)), answer)
 
     def from_here(self, headers: Headers) -> bool:
         site = headers.get("sec-fetch-site")
@@ -91,7 +97,17 @@ class Guards:
         return add
 
 
-def limited(receive: Receive) -> Receive:
+def most_megabytes(scope: Scope) -> int:
+    brings_list = scope["method"] == "POST" and scope["path"] == LISTS_ADDRESS
+    return MOST_MEGABYTES_OF_A_LIST if brings_list else MOST_MEGABYTES
+
+
+def bytes_of(megabytes: int) -> int:
+    """With room for the rest of the form when a file of that size is in it."""
+    return megabytes * MEGABYTE + (MEGABYTE if megabytes > MOST_MEGABYTES else 0)
+
+
+def limited(receive: Receive, most: int) -> Receive:
     """A body without a stated length is cut off at the same size."""
     so_far = 0
 
@@ -99,7 +115,7 @@ def limited(receive: Receive) -> Receive:
         nonlocal so_far
         message = await receive()
         so_far += len(message.get("body", b""))
-        if so_far > MOST_BYTES:
+        if so_far > most:
             return {"type": "http.disconnect"}
         return message
 

@@ -40,10 +40,12 @@ PHONE_PLACES = 4
 # Pages that belong to a place in the navigation whose address is not the beginning of theirs.
 ROOMS_UNDER = {
     "/changes": "/density",
+    "/confirmations": "/more",
     "/coverage": "/density",
     "/bargaining": "/density",
     "/law": "/density",
     "/contacts": "/people",
+    "/merges": "/people",
     "/plans": "/workplaces",
     "/areas": "/workplaces",
     "/referrals": "/more",

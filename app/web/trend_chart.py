@@ -13,7 +13,7 @@ BOX = 600
 TOP, FLOOR = 30, 196  # of the line
 MIDDLE, REACH = 258, 32  # of the bars beneath it: joiners up, leavers down
 HEIGHT, HEIGHT_WITHOUT_BARS = 296, 220
-_INSET = Fraction(2, 100)
+_INSET = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,7 @@ def small(dots: Sequence[Dot], top: Fraction) -> Small | None:
 
 def round_top(rates: Iterable[Fraction | float | None]) -> Fraction:
     """The end of the axis: a round share that none of these goes past."""
-    highest = max((Fraction(rate) for rate in rates if rate is not None), default=Fraction(1))
+    highest = max((rate for rate in rates if rate is not None), key=float, default=Fraction(1))
     return next((top for top in _TOPS if highest <= top), Fraction(1))
 
 
@@ -180,18 +180,20 @@ class _Places:
         self.first = dots[0].on
         self.days = max(1, (dots[-1].on - self.first).days)
         self.top = top or round_top([target, *(dot.high or dot.low for dot in dots)])
+        self._top = float(self.top)
 
     def across(self, day: date) -> float:
-        share = Fraction((day - self.first).days, self.days)
-        return round(float((_INSET + share * (1 - 2 * _INSET)) * self.box), 1)
+        share = (day - self.first).days / self.days
+        return round((_INSET + share * (1 - 2 * _INSET)) * self.box, 1)
 
     def x(self, day: date) -> float:
         """In percent of the width."""
         return round(self.across(day) / self.box * 100, 2)
 
     def y(self, rate: Fraction) -> float:
-        share = min(Fraction(1), max(Fraction(0), rate / self.top))
-        return round(float(self.floor - share * (self.floor - self.ceiling)), 1)
+        # Of numbers of a computer's own kind: a region's lines have thousands of dots.
+        share = rate.numerator / rate.denominator / self._top
+        return round(self.floor - min(1.0, max(0.0, share)) * (self.floor - self.ceiling), 1)
 
     def path(self, dots: Sequence[Dot]) -> str:
         """Open where a day is missing or does not compare; a dot all alone is drawn as one."""

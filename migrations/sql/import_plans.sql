@@ -92,6 +92,23 @@ set search_path = public, pg_temp set plan_cache_mode = force_custom_plan as $$
   where w.id = any ((select counted_among(of_workplaces))::int[])
 $$;
 
+-- ---------- when whoever brought it may no longer
+
+-- Called by background work without a session, for the run it has in hand. A plan is forgotten;
+-- what is applied in part says so, for whoever looks after the unit now to undo.
+create function import_stopped(why text) returns void
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  which bigint := (work_in_hand('imports.go_on') ->> 'run_id')::bigint;
+begin
+  update import_runs set problem = why, moved_at = now(),
+    state = case state when 1 then 7 else state end,
+    discarded_at = case state when 1 then now() else discarded_at end
+  where id = which and state in (1, 3, 5);
+  delete from import_lines l using import_runs r
+  where l.run_id = which and r.id = which and r.state = 7;
+end $$;
+
 -- ---------- what is forgotten
 
 -- The rows of a file go a week after its last step, or after it was brought and not imported; the

@@ -1,7 +1,7 @@
 """Who was decided to be whom, and who is not.
 
 Revision ID: same_person
-Revises: import_plans
+Revises: work
 """
 
 import sqlalchemy as sa
@@ -10,7 +10,7 @@ from alembic import context, op
 from app.db.policies import ME, OPENED, PEOPLE, hide, policy, secure, units, verbatim
 
 revision = "same_person"
-down_revision = "import_plans"
+down_revision = "work"
 branch_labels = None
 depends_on = None
 
@@ -20,6 +20,9 @@ def upgrade() -> None:
     tables()
     for statement in policies(app_role):
         op.execute(verbatim(statement))
+    # What is remembered of a row goes when the import that added the person is undone.
+    for table in ("distinct_people", "remembered_matches"):
+        op.execute(f"select record_table('{table}')")
 
 
 def downgrade() -> None:

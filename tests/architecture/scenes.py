@@ -28,7 +28,8 @@ from app.density.models import (
     UncountedPerson,
 )
 from app.goals.models import Goal
-from app.imports.models import ImportKind, ImportRun
+from app.imports.models import FileConfirmation, ImportKind, ImportRun, ImportSource
+from app.matching.models import Merge
 from app.people.models import (
     Agreement,
     ConflictKind,
@@ -174,7 +175,20 @@ def dress(
     goal = Goal(
         unit_id=place.id, per_mille=500, by_on=today + timedelta(days=200), set_by_id=colleague.id
     )
-    db.add_all([rule, suppression, link, headcount, call_list, run, tie, goal])
+    merge = Merge(
+        kept_id=seen.id, gone_id=900_000_000 + place.id, scope_unit_id=place.id,
+        merged_by_id=colleague.id,
+    )  # fmt: skip
+    source = ImportSource(
+        unit_id=place.id, kind=ImportKind.STAFF, header_sha256=b"0" * 32, columns={"a": "surname"},
+        used_at=clock.now(), used_by_id=colleague.id,
+    )  # fmt: skip
+    confirmation = FileConfirmation(
+        unit_id=place.id, confirmed_by_id=colleague.id, because="Agreed with the employer",
+        recorded_at=clock.now(), ends_at=clock.now() + timedelta(days=1),
+    )  # fmt: skip
+    db.add_all([rule, suppression, link, headcount, call_list, run, tie, goal, merge])
+    db.add_all([source, confirmation])
     db.flush()
     db.add(CallListEntry(
         staff_id=seen.id, scope_unit_id=seen.scope_unit_id, call_list_id=call_list.id, rank=1
@@ -189,11 +203,12 @@ def dress(
             "role_id": role.id, "workplace_id": place.id, "unit_id": place.id,
             "branch_id": branch_id, "team_id": team.id, "grant_id": grant.id,
             "user_id": colleague.id, "link_id": link.id, "list_id": call_list.id,
-            "run_id": run.id, "suppression_id": suppression.id, "asker_id": me.id,
+            "run_id": run.id, "line": 2, "suppression_id": suppression.id, "asker_id": me.id,
             "area_id": area.id, "desk_id": desk.id, "tie_id": tie.id, **asks, "ask_id": ask.id,
             "stage": "what-you-may-hear", "conflict_id": conflict.id, "goal_id": goal.id,
             "kind": "check-off", **change,
-            "bargaining_id": bargaining.id, "rule_id": rule.id,
+            "bargaining_id": bargaining.id, "rule_id": rule.id, "other_id": me.id,
+            "merge_id": merge.id, "source_id": source.id, "confirmation_id": confirmation.id,
         },
         words={
             "name": (mark("forename"), mark("surname")),

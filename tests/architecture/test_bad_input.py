@@ -91,6 +91,7 @@ FIELDS = [
     "title", "about", "announced_on", "effective_on", "to_employer", "to_site", "to_postcode",
     "bargaining_unit", "was", "becomes", "statement", "affected", "of_all", "said_by", "said_on",
     "workplace", "noted_on", "owner", "text", "step", "keep", "other_numbers", "force",
+    "work", "anyway",
 ]  # fmt: skip
 
 

@@ -9,6 +9,9 @@ from sqlalchemy.orm import Session
 from app.db.embedded import APP_ROLE
 from app.tables import metadata
 
+# Where our tables are; `work` has those of the queue, which are its library's.
+OURS = "('public'::regnamespace, 'work'::regnamespace)"
+
 # Nothing in these is about anybody.
 OPEN = {"alembic_version"}
 
@@ -25,7 +28,7 @@ def open_tables(db: Session) -> set[str]:
     return set(
         db.scalars(
             text(
-                "select relname from pg_class where relnamespace = 'public'::regnamespace"
+                f"select relname from pg_class where relnamespace in {OURS}"
                 " and relkind in ('r', 'p') and not relrowsecurity"
             )
         )
@@ -39,7 +42,7 @@ def loose_functions(db: Session) -> set[str]:
             text(
                 "select p.proname from pg_proc p left join pg_depend d"
                 " on d.objid = p.oid and d.deptype = 'e'"
-                " where p.pronamespace = 'public'::regnamespace and d.objid is null"
+                f" where p.pronamespace in {OURS} and d.objid is null"
                 " and p.prosecdef and (has_function_privilege('public', p.oid, 'execute')"
                 " or not coalesce(p.proconfig::text, '') ~ 'search_path=public, pg_temp')"
             )
@@ -74,6 +77,24 @@ def test_the_walk_finds_a_loose_function(owner: Session) -> None:
         text("create function loose() returns int language sql security definer as 'select 1'")
     )
     assert loose_functions(owner) == {"loose"}
+
+
+def test_the_queue_is_open_to_workers_alone_and_its_functions_find_it_by_themselves(
+    owner: Session,
+) -> None:
+    conditions = owner.scalars(
+        text("select coalesce(qual, with_check) from pg_policies where schemaname = 'work'")
+    ).all()
+    assert len(conditions) >= 10
+    assert [c for c in conditions if "NOT goes_on_as_somebody()" not in c] == []
+    loose = text(
+        "select proname from pg_proc where pronamespace = 'work'::regnamespace and"
+        " (has_function_privilege('public', oid, 'execute') or prosecdef"
+        " or not coalesce(proconfig::text, '') ~ 'search_path=work, pg_temp')"
+    )
+    assert owner.scalars(loose).all() == []
+    may = text("select has_table_privilege(:role, 'work.procrastinate_jobs', 'insert')")
+    assert owner.scalar(may, {"role": APP_ROLE}) is False
 
 
 def test_views_see_as_the_caller(owner: Session) -> None:

@@ -25,18 +25,8 @@ from app.seating.models import Seat, Tie, TieKind
 from app.workplaces.models import Employer, Team, Workplace
 from tests import make
 from tests.cast import Cast
-from tests.changes.acting import (
-    TODAY,
-    acting,
-    announce,
-    apply,
-    event_of,
-    every_table,
-    flows,
-    ledger,
-    transfer,
-    undo,
-)
+from tests.changes.acting import TODAY, acting, announce, apply, event_of, flows, transfer, undo
+from tests.state import every_table, ledger
 
 SOON, LATELY = TODAY + timedelta(days=40), TODAY - timedelta(days=10)
 DAYS = [TODAY + timedelta(days=20 * n - 500) for n in range(40)]

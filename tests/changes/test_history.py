@@ -21,7 +21,8 @@ from app.people.models import (
 )
 from app.workplaces.models import Employer, Workplace
 from tests import make
-from tests.changes.acting import TODAY, acting, announce, apply, flows, ledger, transfer
+from tests.changes.acting import TODAY, acting, announce, apply, flows, transfer
+from tests.state import ledger
 
 TRANSFERRED = date(2013, 11, 1)
 SHUT = date(2014, 11, 1)

@@ -13,7 +13,8 @@ from app.people.commands import restate
 from app.union.models import Unit
 from app.workplaces.models import Employer, Workplace
 from tests import make
-from tests.changes.acting import TODAY, announce, apply, every_table, flows, ledger, transfer, undo
+from tests.changes.acting import TODAY, announce, apply, flows, transfer, undo
+from tests.state import every_table, ledger
 
 HOW_MANY = 10_000
 ON = TODAY - timedelta(days=20)

@@ -113,6 +113,22 @@ def test_doctor_doubts_counts_that_recount_then_puts_right(data_dir: Path):
         assert "as on record" in alongside("doctor", data_dir).stdout
 
 
+def test_doctor_finds_work_that_nobody_does(data_dir: Path):
+    with EmbeddedPostgres(data_dir / "data", fast=True, pg_bin=pg_bin()) as server:
+        server.ensure_database("alongside")
+        upgrade(server.owner_url("alongside"))
+        with psycopg.connect(server.owner_url("alongside").replace("+psycopg", "")) as db:
+            db.execute("SET search_path = work")
+            db.execute("INSERT INTO procrastinate_jobs(queue_name, task_name) VALUES ('x', 'y.z')")
+            db.execute("UPDATE procrastinate_events SET at = now() - interval '1 hour'")
+        doubts = alongside("doctor", data_dir)
+        assert doubts.returncode == 1
+        assert "1 waiting, nobody works" in doubts.stdout
+        with psycopg.connect(server.owner_url("alongside").replace("+psycopg", "")) as db:
+            db.execute("COMMENT ON SCHEMA work IS 'procrastinate 00.00.00_01_initial'")
+        assert "the package expects" in alongside("doctor", data_dir).stdout
+
+
 def test_recount_wants_the_owners_address(data_dir: Path):
     assert "ALONGSIDE_OWNER_DATABASE_URL" in refusal(
         "recount", data_dir, ALONGSIDE_DATABASE_URL=NOWHERE

@@ -42,7 +42,7 @@ class Import:
 
     def map(self, **columns: str) -> None:
         """Change what these columns are, header → field, and keep the others."""
-        page = self.page()
+        page = self.browser.get(f"{self.url}/mapping").text
         fields = []
         for block in re.findall(r'<label for="column-\d+">.*?</select>', page, re.S):
             header = unescape(re.findall(r">([^<]*)</label>", block)[0])

@@ -1,5 +1,6 @@
 """`alongside import`: the page's plan in a terminal."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from typer.testing import CliRunner
 
 from app.cli.imports import imports
 from app.db.embedded import SetupError
-from app.imports.models import ImportRun
+from app.imports.models import ImportRow, ImportRun, RunState
 from app.people.models import Person
 from app.settings import Settings
 from tests.cast import Cast
@@ -41,7 +42,8 @@ def test_looks_first_and_changes_nothing(alongside, cast: Cast, owner: Session) 
     assert "Column left out: date_of_birth (birth date)" in said
     assert "2 rows: 1 to add and 1 that can't be read." in said
     assert "Nothing was changed." in said
-    assert owner.scalars(select(ImportRun)).all() == []
+    assert owner.scalars(select(ImportRun.state)).all() == [RunState.DISCARDED]
+    assert owner.scalars(select(ImportRow.line)).all() == []
 
 
 def test_commits_and_says_the_second_time_that_all_is_there(
@@ -52,6 +54,23 @@ def test_commits_and_says_the_second_time_that_all_is_there(
     assert owner.scalar(select(func.count()).where(Person.surname == "Able")) == 1
     one = "Surname,Forename\nAble,Ann\n"
     assert "Nothing to import" in alongside(*asked, "--commit", text=one)
+
+
+def test_what_was_imported_is_undone_by_its_number(
+    alongside, settings: Settings, cast: Cast, owner: Session
+) -> None:
+    asked = ("staff", "--workplace", str(cast.leeds.id), "--as", cast.branch_organiser.email)
+    said = alongside(*asked, "--commit", exit_code=1)
+    number = re.findall(r"import undo (\d+)", said)[0]
+    undo = ["undo", number, "--as", cast.branch_organiser.email]
+    done = CliRunner().invoke(imports, undo, obj=settings)
+    assert "1 put back, 0 left" in " ".join(done.output.split())
+    assert owner.scalar(select(func.count()).where(Person.surname == "Able")) == 0
+
+
+def test_to_look_and_to_commit_are_not_the_same(alongside, cast: Cast) -> None:
+    asked = ("staff", "--workplace", str(cast.leeds.id), "--as", cast.branch_organiser.email)
+    assert "choose one" in alongside(*asked, "--dry-run", "--commit", exit_code=2)
 
 
 def test_members_and_headcounts_too(alongside, cast: Cast) -> None:

@@ -48,6 +48,10 @@ NOT_WALKED = {
     "/density/{unit_id}/report.xlsx": "a file",
     "/follow-ups/{follow_up_id}.ics": "a file",
     "/healthz": "for machines",
+    "/imports/{run_id}/left-out.csv": "a file",
+    "/imports/{run_id}/plan.csv": "a file",
+    "/imports/{run_id}/progress": "there while something moves: test_an_import looks at it",
+    "/imports/{run_id}/questions": "only leads on",
     "/readyz": "for machines",
 }
 
@@ -56,6 +60,8 @@ WHOLE_UNION = {"/settings"}
 # For one role alone, whoever else holds the permission: the others have nobody there.
 ONE_ROLE = {
     "/asks/{ask_id}/answer": Role.ADVOCATE,
+    "/imports/{run_id}/questions/{line}": Role.BRANCH_ORGANISER,
+    "/imports/{run_id}/month": Role.BRANCH_ORGANISER,
     "/people/{person_id}/conflicts": Role.BRANCH_ORGANISER,
     "/access/users/{user_id}/person": Role.BRANCH_ORGANISER,
 }
@@ -120,6 +126,7 @@ def prepare(db: Session, app: FastAPI, name: str) -> Ids:
             ids.more.append("/changes/new/recognition")
         if role is Role.BRANCH_ORGANISER:
             with_guide(browser, ids)
+            with_doubles(db, user, browser, ids)
             ids.numbers["user_id"] = db.scalar(
                 text(
                     "select min(g.user_id) from role_grants g join units u on u.id = g.unit_id"
@@ -141,6 +148,9 @@ def prepare(db: Session, app: FastAPI, name: str) -> Ids:
             with_asks(db, user, ids)
         if role is Role.DATA_OFFICER:
             ids.numbers["suppression_id"] = db.scalar(text("select min(id) from suppressions"))
+            unit = db.scalar(text("select min(id) from workplaces"))
+            because = "Agreed with the employer in writing"
+            browser.post("/confirmations", {"unit_id": str(unit), "because": because})
     finally:
         browser.close()
     return ids
@@ -265,6 +275,24 @@ def with_guide(browser: Browser, ids: Ids) -> None:
     browser.post("/guide/the-ask", {"body": "Come and join us.\n“Shall I show you how?”"})
 
 
+def with_doubles(db: Session, user: User, browser: Browser, ids: Ids) -> None:
+    """Somebody who is there three times: two of the rows are made one."""
+    place = db.get_one(Workplace, ids.numbers["workplace_id"])
+    same = [
+        make.person(db, place, "Gwenllian", "Trahaearn", work_phone=f"01632 96000{n}")
+        for n in range(3)
+    ]
+    make.contact(db, same[0], user)
+    make.contact(db, same[1], user)
+    db.commit()
+    one, other, third = (person.id for person in same)
+    browser.post(f"/people/{one}/same-as/{third}", {})
+    ids.addresses["/people/{person_id}/same-as/{other_id}"] = f"/people/{one}/same-as/{other}"
+    ids.addresses["/people/{person_id}/doubles"] = f"/people/{one}/doubles"
+    ids.numbers["merge_id"] = db.scalar(text("select max(id) from merges"))
+    db.commit()
+
+
 def with_asks(db: Session, user: User, ids: Ids) -> None:
     """Two colleagues the advocate was asked to speak to."""
     people = db.scalars(
@@ -368,7 +396,9 @@ def with_imports(browser: Browser, ids: Ids, role: Role) -> None:
         done.commit()
         rows = ("Membership No,Surname,Forename,Status", "M1,Adeyemi,Tolu,Active", "M2,,,Active")
         asked = bring(browser, "members", unit, csv_of(*rows), as_at=today)
+        ids.numbers["line"] = 2
         ids.more += ["/imports/new?kind=members", f"{asked.url}?show=new"]
+        ids.addresses["/imports/{run_id}/month"] = with_month(browser, unit, today)
     else:
         rows = ("Department,Site,Postcode,Headcount", 'Ministry,Hub House,LS1 4AP,"1,200"')
         done = bring(browser, "headcounts", unit, csv_of(*rows), as_at=today)
@@ -376,6 +406,19 @@ def with_imports(browser: Browser, ids: Ids, role: Role) -> None:
         asked = bring(browser, "headcounts", unit, csv_of(*rows), as_at=today)
     ids.numbers["run_id"] = asked.url.rsplit("/", 1)[1]
     ids.more += [done.url]
+    if role is Role.BRANCH_ORGANISER:
+        ids.more += ["/imports/new?kind=staff&letters=yes"]
+
+
+def with_month(browser: Browser, unit: int, today: str) -> str:
+    """Of an extract that covers no workplace, so that nobody becomes anything by it."""
+    row = "M2,Bello,Ade,Lapsed,1/2/2024,1/11/2026,Did not know"
+    header = "Membership No,Surname,Forename,Status,Join Date,Leave Date,Leave Reason"
+    done = bring(browser, "members", unit, csv_of(header, row), as_at=today)
+    columns = "number,surname,forename,status,joined_on,ended_on,end_reason"
+    browser.post(f"{done.url}/mapping", {"column": columns.split(",")})
+    done.commit()
+    return f"{done.url}/month?show=left"
 
 
 def links(db: Session, app: FastAPI) -> Ids:

@@ -34,6 +34,7 @@ from app.people.models import (
     StandingSource,
     Suppression,
 )
+from app.people.queries import not_here
 from app.union.models import Unit
 from app.workplaces.models import Team
 
@@ -168,7 +169,7 @@ def get_card(db: Session, person_id: int, user_id: int, *, today: date) -> Perso
     if 0 < person_id < 2**63:
         row = db.execute(PERSON, {"person": person_id}).one_or_none()
     if row is None:
-        raise NotFound
+        raise not_here(db, person_id)
     person, workplace, team, as_at, pending_on, standings, promises, contacts = row
     return PersonCard(
         person=person,

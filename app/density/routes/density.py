@@ -8,7 +8,7 @@ from app.density.numbers import numbers
 from app.density.routes.asked import Asked, AskedFor
 from app.density.table import Row
 from app.density.tree import Tree
-from app.density.view import View, view
+from app.density.view import View, alone, view
 from app.web.page import Page, PageRequest
 from app.web.permissions import needs
 
@@ -45,8 +45,8 @@ def density_file(page: Page, unit_id: int, asked: AskedFor) -> Response:
 @router.get("/density/{unit_id}/numbers", dependencies=[needs(Permission.SEE_COUNTS)])
 def density_numbers(page: Page, unit_id: int, asked: AskedFor) -> Response:
     near = queries.Promised.NEAR
-    tree = queries.look(page.db, asked.day, unit_id, today=page.today, promises=near)
-    seen = view(tree, unit_id)
+    tree = queries.look(page.db, asked.day, unit_id, today=page.today, promises=near, alone=True)
+    seen = alone(tree, unit_id)
     happened = queries.look_back(page.db, asked.period, tree, unit_id)
     uncovered = queries.list_uncovered_teams(page.db, asked.day, tree, unit_id)
     return page.render(

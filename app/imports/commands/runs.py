@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import delete
@@ -16,15 +16,17 @@ from app.audit.events import Event
 from app.errors import AppError, Conflict, NotFound
 from app.files.opening import Opened
 from app.files.reading import Unreadable
-from app.imports import columns, queries, stored
+from app.imports import queries, stored
 from app.imports.answers import Answers
-from app.imports.commands import moving, staging
+from app.imports.commands import moving, sheets, staging
 from app.imports.fields import FIELDS
+from app.imports.liability import LiabilityFile
 from app.imports.models import ImportKind, ImportLine, ImportRow, ImportRun, RunState
 from app.imports.plan.people import FIRST_DAY
 from app.people.conflicts import refuse_list_of_conflicts
 from app.people.models import Membership
 
+KEPT_FOR = timedelta(days=90)
 CHANGED_SINCE = (
     "Something changed since you looked at this preview, so nothing was imported. Look again, then"
     " import."
@@ -68,6 +70,16 @@ def bring(
     """
     _check(db, new, today)
     _check_conflict(db, actor, new)
+    try:
+        # What could not be kept whole leaves nothing behind, not even for the rest of a request.
+        with db.begin_nested():
+            return _kept(db, actor, new, opened, sha256)
+    except LiabilityFile:
+        trail.record(db, actor, Event.IMPORT_REFUSED, unit_id=new.unit_id, purpose="liability file")
+        raise
+
+
+def _kept(db: Session, actor: Actor, new: NewRun, opened: Opened, sha256: bytes) -> ImportRun:
     run = ImportRun(
         kind=new.kind,
         user_id=actor.user_id,
@@ -87,14 +99,14 @@ def bring(
     db.add(run)
     db.flush()
     staging.stage(db, run, opened)
-    staging.choose_sheet(run, opened.best)
-    staging.count_rows(db, run)
+    answers = sheets.choose_sheet(db, run, opened.best)
     if not run.row_count:
         raise Unreadable("The file has a header but no rows below it.")
-    mapping = columns.guess(new.kind, run.header) | _by_hand(new, run)
+    mapping = _with_those_by_hand(answers.columns, _by_hand(new, run))
     members = new.kind is ImportKind.MEMBERS
     covers = _may_cover(db, new.unit_id) if members else frozenset()
-    run.mapping = Answers(mapping, covers=covers).kept()
+    run.mapping = replace(answers, columns=mapping, covers=covers).kept()
+    sheets.rekey(db, run, mapping)
     moving.begin_plan(db, run)
     trail.record(
         db,
@@ -109,18 +121,12 @@ def bring(
     return run
 
 
-def go_on(db: Session, actor: Actor, run: ImportRun, *, pepper: str) -> None:
-    """Small files at once; what takes longer is put down for the worker."""
-    while run.state.moving and moving.step(db, actor, run.id, pepper=pepper):
-        pass
-
-
 def answer(db: Session, actor: Actor, run_id: int, **answers: Any) -> ImportRun:
     """Keep what the uploader chose: columns, who is who, which workplaces are covered.
 
     `choices` add to the earlier ones; None forgets them all.
     """
-    run = _own_open_run(db, actor, run_id)
+    run = queries.get_open_run(db, actor, run_id)
     if "covers" in answers:
         answers["covers"] = frozenset(answers["covers"]) & _may_cover(db, run.unit_id)
     if "columns" in answers:
@@ -130,6 +136,7 @@ def answer(db: Session, actor: Actor, run_id: int, **answers: Any) -> ImportRun:
             for key, place in answers["columns"].items()
             if key in fields and 0 <= place < len(run.header)
         }
+        sheets.note_chosen(db, run, answers["columns"])
     if "choices" in answers:
         before = Answers.of(run).choices if answers["choices"] is not None else {}
         given = answers["choices"] or {}
@@ -167,20 +174,41 @@ def commit(db: Session, actor: Actor, run_id: int, *, shown: int) -> ImportRun:
     A second time finds it under way and changes nothing. Raises Conflict when the plan is another
     now.
     """
-    run = queries.get_run(db, actor, run_id, lock=True)
+    run = queries.get_run(db, actor, run_id, lock=True, own=True)
     if run.state not in (RunState.PLANNING, RunState.PLANNED):
         return run
     _check_conflict(db, actor, run)
     if run.problem:
         raise AppError(run.problem)
-    if run.plan_no != shown or run.state is RunState.PLANNING:
+    waiting = (run.result or {}).get("waiting")
+    if run.plan_no != shown or run.state is RunState.PLANNING or waiting:
         raise ChangedSince(CHANGED_SINCE)
     moving.begin_apply(db, run)
     return run
 
 
+def undo(db: Session, actor: Actor, run_id: int, *, anyway: bool = False) -> ImportRun:
+    """Begin to write back what an import wrote; under way already, this changes nothing.
+
+    `anyway`: what somebody changed since gives way, too. Raises Conflict when there is nothing to
+    undo any more.
+    """
+    run = queries.get_run(db, actor, run_id, lock=True)
+    if run.state is RunState.UNDOING:
+        return run
+    again = run.state is RunState.UNDONE and anyway
+    stopped = run.state is RunState.APPLYING and run.problem is not None
+    if run.state is not RunState.APPLIED and not again and not stopped:
+        raise Conflict("There is nothing to undo here.")
+    if run.begun_at is None or run.begun_at < clock.now() - KEPT_FOR:
+        raise Conflict("This import is more than 90 days old: what it changed is no longer kept.")
+    moving.begin_undo(db, run, anyway=anyway)
+    trail.record(db, actor, Event.IMPORT_UNDONE, subject=run, unit_id=run.unit_id)
+    return run
+
+
 def discard(db: Session, actor: Actor, run_id: int) -> None:
-    run = _own_open_run(db, actor, run_id)
+    run = queries.get_open_run(db, actor, run_id)
     run.state, run.discarded_at = RunState.DISCARDED, clock.now()
     _empty(db, run)
     trail.record(db, actor, Event.IMPORT_DISCARDED, subject=run, unit_id=run.unit_id)
@@ -208,12 +236,18 @@ def _check(db: Session, new: NewRun, today: date) -> None:
 
 
 def _check_conflict(db: Session, actor: Actor, of: NewRun | ImportRun) -> None:
-    if of.kind is not ImportKind.HEADCOUNTS:
+    if of.kind not in (ImportKind.HEADCOUNTS, ImportKind.ORGANOGRAM):
         refuse_list_of_conflicts(db, actor, of.unit_id)
 
 
 def _may_cover(db: Session, branch_id: int) -> frozenset[int]:
     return frozenset(place.id for place in queries.list_workplaces_of(db, branch_id))
+
+
+def _with_those_by_hand(proposed: Mapping[str, int], by_hand: Mapping[str, int]) -> dict[str, int]:
+    """A column is one thing: what was said of it stands above what was proposed."""
+    said = set(by_hand.values())
+    return {key: at for key, at in proposed.items() if at not in said} | dict(by_hand)
 
 
 def _by_hand(new: NewRun, run: ImportRun) -> dict[str, int]:
@@ -237,10 +271,3 @@ def _empty(db: Session, run: ImportRun) -> None:
     db.flush()
     for table in (ImportRow, ImportLine):
         db.execute(delete(table).where(table.run_id == run.id))
-
-
-def _own_open_run(db: Session, actor: Actor, run_id: int) -> ImportRun:
-    run = queries.get_run(db, actor, run_id, lock=True)
-    if run.state not in (RunState.PLANNING, RunState.PLANNED):
-        raise Conflict("This file is imported already.")
-    return run

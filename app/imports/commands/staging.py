@@ -12,18 +12,20 @@ from sqlalchemy.orm import Session
 
 from app.files.cells import NI_SHAPED
 from app.files.opening import Opened, SheetFound
+from app.files.private import INSURANCE
 from app.files.reading import Row
-from app.imports import columns
+from app.imports import liability
+from app.imports.commands import confirmations
+from app.imports.commands.insured import APART, FEW, empty_single_ones, insured_columns
+from app.imports.commands.sheets import describe, refused_of
+from app.imports.commands.standins import keep_only_stand_ins
 from app.imports.models import ImportRun
-from app.imports.refusing import refusal, refused_by_content
+from app.imports.queries import unit_name
 
-APART = "\x1f"
-LOOKED_AT = 50
-FEW = 2
-INSURANCE = "insurance number"
+# The first rows, and then every second, fourth, eighth … one: between these many in all.
+FIRST = 60
+SAMPLED = 200
 _ASIDE = text("create temp table incoming (sheet smallint, line int, cells text) on commit drop")
-_NI_ROWS = text("select sheet, line, cells from incoming where cells ~* :shape")
-_NI_SHAPE = rf"(^|{APART})[A-Z]{{2}} ?([0-9]{{2}} ?){{3}}[A-D]($|{APART})"
 _KEEP = """
 insert into import_rows(run_id, sheet, line, cells, number_key, email_key)
 select :run, sheet, line, {cells},
@@ -42,148 +44,135 @@ _ESCAPED = str.maketrans({"\\": "\\\\", "\n": " ", "\r": " ", "\t": " ", "\x00":
 
 
 @dataclass(frozen=True)
-class Staged:
+class Sheet:
     """What became of one sheet. `refused`: place in the sheet → why."""
 
-    found: SheetFound
+    names: Sequence[str]
     refused: Mapping[int, str]
 
     @property
     def kept(self) -> list[int]:
-        return [at for at in range(len(self.found.names)) if at not in self.refused]
+        return [at for at in range(len(self.names)) if at not in self.refused]
 
     @property
     def header(self) -> list[str]:
-        return [self.found.names[at] for at in self.kept]
+        return [self.names[at] for at in self.kept]
 
     @property
     def said(self) -> list[str]:
-        return [f"{self.found.names[at]} ({why})" for at, why in self.refused.items()]
+        return [f"{self.names[at]} ({why})" for at, why in self.refused.items()]
 
 
 def stage(db: Session, run: ImportRun, opened: Opened) -> None:
     """Keep the rows of every sheet, and say on the run what was found. Raises Unreadable."""
     db.execute(_ASIDE)
-    looked = [
-        _copy_aside(db, place, _below_header(opened, place)) for place in range(len(opened.sheets))
-    ]
-    insured = _insured_columns(db)
+    samples = [_copy_aside(db, place, opened.rows(place)) for place in range(len(opened.sheets))]
+    _only_if_confirmed(db, run, opened.sheets, samples)
+    insured = insured_columns(db)
     run.sheets = []
     for place, found in enumerate(opened.sheets):
-        staged = Staged(found, _refused(run, found, looked[place], insured.get(place, {})))
-        _blank_single_numbers(db, place, insured.get(place, {}), staged)
-        chosen = columns.guess(run.kind, staged.header)
-        _keep(db, run, place, staged, chosen)
-        run.sheets = [*run.sheets, _told(staged)]
+        told = _keep(db, run, place, found, samples[place], insured.get(place, {}))
+        run.sheets = [*run.sheets, told | {"notes": [*told["notes"], *opened.noticed]}]
     db.execute(text("drop table incoming"))
 
 
-def _told(staged: Staged) -> dict[str, Any]:
-    told = asdict(staged.found)
-    return told | {"names": staged.header, "refused": staged.said, "notes": list(told["notes"])}
-
-
-def _below_header(opened: Opened, place: int) -> Iterator[Row]:
-    return opened.rows(place)
-
-
 def _copy_aside(db: Session, place: int, rows: Iterator[Row]) -> list[Row]:
-    """The first rows, for a look at what is in them."""
-    first: list[Row] = []
+    """A sample of the rows, for a look at what is in them."""
+    sample = Sample()
     driver = db.connection().connection.driver_connection
     if driver is None:
         raise RuntimeError("The database closed the connection.")
     with driver.cursor().copy("copy incoming (sheet, line, cells) from stdin") as into:
         buffer: list[str] = []
         for row in rows:
-            if len(first) < LOOKED_AT + 10:
-                first.append(row)
+            if sample.due == 0:
+                sample.take(row)
+            sample.due -= 1
             cells = APART.join(row.cells).translate(_ESCAPED)
+            if cells.count(APART) >= len(row.cells):
+                cells = APART.join(cell.replace(APART, " ") for cell in row.cells)
+                cells = cells.translate(_ESCAPED)
             buffer.append(f"{place}\t{row.line}\t{cells}\n")
             if len(buffer) == 2_000:
                 into.write("".join(buffer))
                 buffer.clear()
         into.write("".join(buffer))
-    return first
+    return sample.first + sample.later
 
 
-def _insured_columns(db: Session) -> dict[int, dict[int, list[int]]]:
-    """Sheet → column → lines in which a cell is shaped like an insurance number."""
-    found: dict[int, dict[int, list[int]]] = {}
-    for sheet, line, cells in db.execute(_NI_ROWS, {"shape": _NI_SHAPE}):
-        for at, cell in enumerate(cells.split(APART)):
-            if NI_SHAPED.fullmatch(cell):
-                found.setdefault(sheet, {}).setdefault(at, []).append(line)
-    return found
+class Sample:
+    """Rows from all over a file of any length; `due`: how many rows until the next is taken."""
+
+    def __init__(self) -> None:
+        self.first: list[Row] = []
+        self.later: list[Row] = []
+        self.every = 1
+        self.due = 0
+
+    def take(self, row: Row) -> None:
+        if len(self.first) < FIRST:
+            self.first.append(row)
+        else:
+            self.later.append(row)
+        if len(self.later) == 2 * SAMPLED:
+            self.later = self.later[1::2]
+            self.every *= 2
+        self.due = self.every
 
 
-def _refused(
-    run: ImportRun, found: SheetFound, looked: Sequence[Row], insured: Mapping[int, Sequence[int]]
-) -> dict[int, str]:
-    below = [row for row in looked if row.line > found.header[1]][:LOOKED_AT]
-    refused = {}
-    for at, name in enumerate(found.names):
-        cells = [(row.line, row.cells[at]) for row in below]
-        why = refusal(run.kind, name) or refused_by_content(run.kind, name, cells, run.as_at)
-        if len(insured.get(at, ())) > FEW:
-            why = INSURANCE
-        if why:
-            refused[at] = why
-    return refused
-
-
-def _blank_single_numbers(
-    db: Session, place: int, insured: Mapping[int, Sequence[int]], staged: Staged
+def _only_if_confirmed(
+    db: Session, run: ImportRun, sheets: Sequence[SheetFound], samples: Sequence[Sequence[Row]]
 ) -> None:
-    """One or two such cells in a column that is otherwise fine are emptied."""
-    for at in set(insured) & set(staged.kept):
-        db.execute(
-            text(
-                "update incoming i set cells = ("
-                " select string_agg(case when n = :at then '' else cell end, :apart order by n)"
-                " from unnest(string_to_array(i.cells, :apart)) with ordinality u(cell, n))"
-                " where sheet = :sheet and line = any (:lines)"
-            ),
-            {"at": at + 1, "apart": APART, "sheet": place, "lines": list(insured[at])},
-        )
+    """Raises LiabilityFile before a row is kept, unless the data officer confirmed it."""
+    lines = [sheet.names for sheet in sheets]
+    lines += [row.cells for sample in samples for row in sample[:FIRST]]
+    named = next(filter(None, map(liability.recognised, lines)), None)
+    if named is None:
+        return
+    if not confirmations.running(db, run.unit_id):
+        unit = unit_name(db, run.unit_id)
+        found = ", ".join(named[:4])
+        raise liability.LiabilityFile(liability.REFUSED.format(found=found, unit=unit))
+    run.read_as = {**run.read_as, "liability": "confirmed"}
 
 
 def _keep(
-    db: Session, run: ImportRun, place: int, staged: Staged, chosen: Mapping[str, int]
-) -> None:
-    kept = [at + 1 for at in staged.kept]
-    number, email = (
-        kept[chosen[key]] if key in chosen else None for key in ("staff_number", "work_email")
-    )
+    db: Session,
+    run: ImportRun,
+    place: int,
+    found: SheetFound,
+    sample: Sequence[Row],
+    insured: Mapping[int, Sequence[int]],
+) -> dict[str, Any]:
+    """Keep one sheet's rows; what is said of it."""
+    names = _without_values(found.names)
+    below = [row for row in sample if row.line > found.header[1]]
+    refused = refused_of(run, names, below)
+    refused |= {at: INSURANCE for at, lines in insured.items() if len(lines) > FEW}
+    sheet = Sheet(names, dict(sorted(refused.items())))
+    emptied = empty_single_ones(db, place, insured, sheet.kept)
+    emptied += keep_only_stand_ins(db, run.kind, place, names, found.header[1])
+    rows = [tuple(row.cells[at] for at in sheet.kept) for row in below]
+    told = describe(db, run, sheet.header, rows)
+    number, email = told["keyed"]
+    kept = [at + 1 for at in sheet.kept]
     db.execute(
-        _KEEP_ALL if not staged.refused else _KEEP_SOME,
+        _KEEP_SOME if sheet.refused else _KEEP_ALL,
         {
             "run": run.id,
             "sheet": place,
             "apart": APART,
             "kept": kept,
-            "number": number,
-            "email": email,
+            "number": None if number is None else kept[number],
+            "email": None if email is None else kept[email],
         },
     )
+    notes = [*found.notes, *emptied]
+    return asdict(found) | told | {"notes": notes, "refused": sheet.said}
 
 
-def choose_sheet(run: ImportRun, place: int) -> None:
-    """Read this sheet of the file as the list, under the header that was found in it."""
-    sheet = run.sheets[place]
-    run.sheet = place
-    run.header_first, run.header_last = sheet["header"]
-    run.header, run.refused = sheet["names"], sheet["refused"]
-
-
-def count_rows(db: Session, run: ImportRun) -> None:
-    run.row_count = (
-        db.scalar(
-            text(
-                "select count(*) from import_rows"
-                " where run_id = :run and sheet = :sheet and line > :header"
-            ),
-            {"run": run.id, "sheet": run.sheet, "header": run.header_last},
-        )
-        or 0
-    )
+def _without_values(names: Sequence[str]) -> list[str]:
+    """Where a row of somebody's was taken for the header."""
+    return [
+        f"Column {at}" if NI_SHAPED.search(name) else name for at, name in enumerate(names, start=1)
+    ]

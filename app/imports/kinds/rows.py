@@ -43,3 +43,18 @@ def above_header(db: Session, run: ImportRun) -> Iterator[Row]:
         ImportRow.line <= run.header_last,
     )
     return (Row(row.line, tuple(row.cells)) for row in db.execute(query.order_by(ImportRow.line)))
+
+
+def rows_in(
+    db: Session, run: ImportRun, sheet: int, *, first: int = 1, last: int | None = None, most: int
+) -> list[Row]:
+    """Of any sheet, from line `first` to line `last`, in order."""
+    query = select(ImportRow.line, ImportRow.cells).where(
+        ImportRow.run_id == run.id, ImportRow.sheet == sheet, ImportRow.line >= first
+    )
+    if last is not None:
+        query = query.where(ImportRow.line <= last)
+    return [
+        Row(row.line, tuple(row.cells))
+        for row in db.execute(query.order_by(ImportRow.line).limit(most))
+    ]

@@ -12,7 +12,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from app.db.session import plan_each_time
-from app.files.cells import Days, blank, days_in
+from app.files.cells import Days, blank, days_in_shape
 from app.files.reading import Row
 from app.imports import on_record, staff_keys, staff_memory
 from app.imports.commands.staff import StaffActs, finish_staff
@@ -20,7 +20,7 @@ from app.imports.kinds.kind import Job, Outline, Part, Stored
 from app.imports.kinds.rows import rows_at, rows_of
 from app.imports.models import ImportRow
 from app.imports.plan.parts import Line, Verdict, of_columns
-from app.imports.plan.people import days_in_column
+from app.imports.plan.people import days_among
 from app.imports.plan.staff_changes import AddPerson, kept_off
 from app.imports.plan.staff_known import At, StaffSetting
 from app.imports.plan.staff_matching import Matcher
@@ -118,12 +118,12 @@ class StaffLists:
         """How the start dates are read, from every way they are written in the file."""
         column = self.answers.columns.get("start_date")
         if column is None:
-            return days_in_column([], "Start date")
+            return days_among([], "Start date")
         where = {"run": self.run.id, "sheet": self.run.sheet, "header": self.run.header_last}
         asked = where | {"at": column + 1, "most": DIFFERENT_DAYS}
         cells = [(row.line, row.cell) for row in self.db.execute(_DAYS, asked)]
         given = [(line, cell) for line, cell in cells if cell and not blank(cell)]
-        return days_in_column(given, "Start date")
+        return days_among(given, "Start date")
 
     def _next(self, after: int) -> tuple[int, int]:
         """The last line of the next part, and how many rows it has."""
@@ -200,7 +200,7 @@ class StaffLists:
     def _sort(self, rows: Sequence[Row], where: Where) -> Sorted:
         at = {row.line: where[self._said(row)] for row in rows}
         shape = (self.run.result or {}).get("start_date", "day first")
-        read = read_rows(of_columns(rows, self.answers.columns), days_in(shape))
+        read = read_rows(of_columns(rows, self.answers.columns), days_in_shape(shape))
         done = Sorted([], list(read.rejected))
         for row in read.rows:
             place = at[row.line]

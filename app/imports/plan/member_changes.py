@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from app.db.base import FOREVER
 from app.imports.plan.member_known import KnownMembership, Period
@@ -14,57 +15,127 @@ from app.people.rules import COUNTING
 
 @dataclass(frozen=True)
 class AddMembership:
+    """`joins`: whose promise to join is kept by it."""
+
     row: MemberRow
     staff_id: int | None
     arrears_from: date | None
+    joins: int | None = None
+
+    @property
+    def period(self) -> Period:
+        return self.row.period
 
 
 @dataclass(frozen=True)
 class ChangeMembership:
-    """`columns` by name, with their new values; `staff_id` when it is linked only now."""
+    """The columns that change, with their new values; None leaves one as it is.
+
+    `staff_id` when the record is linked only now; `paid_up` empties the day arrears began.
+    `confirmed_on`: as it was when this was planned, so that a later change is noticed.
+    """
 
     membership_id: int
-    columns: tuple[tuple[str, object], ...]
+    confirmed_on: date
+    number: str | None = None
+    name: str | None = None
+    status: MembershipStatus | None = None
+    category: MembershipCategory | None = None
+    joined_on: date | None = None
+    ended_on: date | None = None
+    arrears_from: date | None = None
+    paid_up: bool = False
+    end_reason: str | None = None
     staff_id: int | None = None
+    joins: int | None = None
+
+    def values(self) -> dict[str, object]:
+        said = {name: getattr(self, name) for name in COLUMNS}
+        given = {name: value for name, value in said.items() if value is not None}
+        return given | ({"arrears_from": None} if self.paid_up else {})
 
 
-def added(row: MemberRow, person: Known | None, as_at: date) -> Line:
+@dataclass(frozen=True)
+class ConfirmJoin:
+    """The record is as it was, and keeps this person's promise to join."""
+
+    staff_id: int
+
+    @property
+    def joins(self) -> int:
+        return self.staff_id
+
+
+COLUMNS = {
+    "number": "Membership number",
+    "name": "Name",
+    "status": "Status",
+    "category": "Category",
+    "joined_on": "Joined",
+    "ended_on": "Left",
+    "arrears_from": "In arrears since",
+    "end_reason": "Reason",
+}
+
+
+def added(row: MemberRow, person: Known | None, as_at: date, joins: int | None) -> Line:
     arrears = row.arrears_from
     if row.status is MembershipStatus.IN_ARREARS and arrears is None:
         arrears = max(as_at, row.joined_on)
-    act = AddMembership(row, person.id if person else None, arrears)
-    note = f"{_word(row.status)}, {person.where}" if person else _word(row.status)
+    act = AddMembership(row, person.id if person else None, arrears, joins)
+    note = f"{word(row.status)}, {person.where}" if person else word(row.status)
     return Line(row.line, row.who, Verdict.NEW, note, act=act)
 
 
-def changed(row: MemberRow, record: KnownMembership, newly: Known | None, as_at: date) -> Line:
+def changed(
+    row: MemberRow,
+    record: KnownMembership,
+    newly: Known | None,
+    as_at: date,
+    joins: int | None,
+) -> Line:
     """`newly`: whose the record turns out to be, when it was nobody's."""
-    wanted: dict[str, tuple[str, object]] = {
-        "number": ("Membership number", row.number or record.number),
-        "name": ("Name", row.name or record.name),
-        "status": ("Status", row.status),
-        "category": ("Category", row.category),
-        "joined_on": ("Joined", row.joined_on),
-        "ended_on": ("Left", period_of(row, record, as_at)[1]),
-        "arrears_from": ("In arrears since", _arrears(row, record, as_at)),
-        "end_reason": ("Reason", row.end_reason or record.end_reason),
+    wanted = {
+        "number": row.number or record.number,
+        "name": row.name or record.name,
+        "status": row.status,
+        "category": row.category,
+        "joined_on": row.joined_on,
+        "ended_on": period_of(row, record, as_at)[1],
+        "arrears_from": _arrears(row, record, as_at),
+        "end_reason": row.end_reason or record.end_reason,
     }
-    columns: list[tuple[str, object]] = []
-    changes: list[Change] = []
-    for key, (label, after) in wanted.items():
-        before = getattr(record, key)
-        if before != after:
-            columns.append((key, after))
-            changes.append(Change(label, _word(before), _word(after)))
+    act, changes = changing(record, wanted, newly, joins)
+    verdict = Verdict.CHANGED if changes else Verdict.UNCHANGED
+    return Line(row.line, row.who, verdict, changes=changes, act=act)
+
+
+def changing(
+    record: KnownMembership,
+    wanted: dict[str, Any],
+    newly: Known | None = None,
+    joins: int | None = None,
+) -> tuple[ChangeMembership | ConfirmJoin | None, tuple[Change, ...]]:
+    """The act that brings a record to what is wanted, and how a page tells it."""
+    differing = {name: new for name, new in wanted.items() if getattr(record, name) != new}
+    changes = [
+        Change(COLUMNS[name], word(getattr(record, name)), word(new))
+        for name, new in differing.items()
+    ]
     if newly is not None:
         changes.append(Change("Person", "matched to nobody", f"{newly.name}, {newly.where}"))
-    if record.confirmed_on < as_at:
-        columns.append(("confirmed_on", as_at))
-    act = None
-    if columns or newly:
-        act = ChangeMembership(record.id, tuple(columns), newly.id if newly else None)
-    verdict = Verdict.CHANGED if changes else Verdict.UNCHANGED
-    return Line(row.line, row.who, verdict, changes=tuple(changes), act=act)
+    if not changes:
+        return (ConfirmJoin(joins) if joins else None), ()
+    paid_up = "arrears_from" in differing and differing["arrears_from"] is None
+    act = ChangeMembership(
+        record.id,
+        record.confirmed_on,
+        **differing,
+        paid_up=paid_up,
+        staff_id=newly.id if newly else None,
+        joins=joins,
+    )
+    return act, tuple(changes)
 
 
 def period_of(row: MemberRow, record: KnownMembership, as_at: date) -> Period:
@@ -90,7 +161,7 @@ def _arrears(row: MemberRow, record: KnownMembership, as_at: date) -> date | Non
     return row.arrears_from or record.arrears_from
 
 
-def _word(value: object) -> str:
+def word(value: object) -> str:
     if value is None or value == FOREVER:
         return ""
     if isinstance(value, MembershipStatus | MembershipCategory):

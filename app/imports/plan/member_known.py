@@ -31,19 +31,28 @@ class KnownMembership:
 
 @dataclass(frozen=True)
 class MemberSetting:
-    """What an extract is read against. `known`: people in scope, with every staff number."""
+    """What a part of an extract is read against.
+
+    `known` and `memberships`: whoever and whatever its rows could concern. `matched`: records that
+    rows of earlier parts have named → the line. `shared_emails`, `shared_names`: lines whose e-mail
+    or name other rows of the file have too; `crowded`: lines whose number too many rows have.
+    `namesakes`: line → people of the covered workplaces who have the row's name. `employers`: those
+    on the map, by the compared name; `employer_of`: person → whom they work for.
+    """
 
     as_at: date
     known: Sequence[Known]
     memberships: Sequence[KnownMembership]
-    covers: frozenset[int]
-    covered_already: frozenset[int] = frozenset()
     pending: frozenset[int] = frozenset()
+    matched: Mapping[int, int] = field(default_factory=dict)
+    shared_emails: frozenset[int] = frozenset()
+    shared_names: frozenset[int] = frozenset()
+    crowded: frozenset[int] = frozenset()
+    namesakes: Mapping[int, Sequence[int]] = field(default_factory=dict)
+    employers: Mapping[str, str] = field(default_factory=dict)
+    employer_of: Mapping[int, str] = field(default_factory=dict)
     choices: Mapping[int, str] = field(default_factory=dict)
     accept_exact: bool = False
-
-    def covers_home_of(self, person: Known) -> bool:
-        return person.home is not None and person.home.workplace_id in self.covers
 
 
 def overlap(one: Period, other: Period) -> bool:

@@ -1,22 +1,39 @@
 """Whose membership each row of an extract is, and which record it is on. Pure."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Protocol
 
 from app.imports.plan.member_changes import added, changed, period_of
-from app.imports.plan.member_known import KnownMembership, MemberSetting, Period, overlap
+from app.imports.plan.member_known import KnownMembership, MemberSetting, overlap
 from app.imports.plan.member_rows import MemberRow
-from app.imports.plan.parts import Candidate, Line, Verdict, grouped
+from app.imports.plan.parts import Candidate, Line, Verdict, grouped, only
 from app.imports.plan.people import chosen, share_a_name
 from app.imports.plan.staff_known import Known
 from app.people.rules import COUNTING, WORKING, normal_name
 
+OTHER_EMPLOYER = "The extract names another employer: "
+
+
+class Named(Protocol):
+    """What a row says of a person."""
+
+    @property
+    def line(self) -> int: ...
+    @property
+    def compared(self) -> str: ...
+    @property
+    def staff_number(self) -> str: ...
+    @property
+    def email(self) -> str: ...
+    @property
+    def remarks(self) -> tuple[str, ...]: ...
+
 
 class Matcher:
-    """Remembers which records and people earlier rows have named.
+    """Remembers which records earlier rows have named. `rows` are those of the part, and the other
 
-    `matched`: record → line. `linked`: line → whose membership it is, and from when to when.
+    rows of the file that have one of their numbers.
     """
 
     def __init__(self, setting: MemberSetting, rows: Sequence[MemberRow]) -> None:
@@ -32,15 +49,10 @@ class Matcher:
         self.people = {person.id: person for person in known}
         self.by_staff_number = grouped(known, lambda person: person.numbers)
         self.by_email = grouped(known, lambda person: [person.email] if person.email else [])
-        here = [person for person in known if setting.covers_home_of(person)]
-        self.by_name = grouped(here, lambda person: {person.compared, normal_name(person.name)})
-        self.names = Counter(row.compared for row in rows)
-        self.emails = Counter(row.email.casefold() for row in rows if row.email)
         self.exact = {(record.number, record.joined_on) for record in numbered} & {
             (row.number, row.joined_on) for row in rows
         }
-        self.matched: dict[int, int] = {}
-        self.linked: dict[int, tuple[int, Period]] = {}
+        self.matched = dict(setting.matched)
 
     def line(self, row: MemberRow) -> Line:
         record = self._record(row)
@@ -48,40 +60,51 @@ class Matcher:
             note = f"This is the membership of line {self.matched[record.id]} once more."
             return Line(row.line, row.who, Verdict.CONFLICT, note)
         linked = self.people.get(record.staff_id or 0) if record else None
-        person, candidate, remarks = (linked, None, row.remarks) if linked else self._person(row)
+        person, candidate, remarks = (linked, None, row.remarks) if linked else self.person_of(row)
         if candidate and chosen(self.setting, row.line, candidate) == "same":
             person, candidate = self.people[candidate.person_id], None
         if record is None and person is not None:
             record = self._record_of(person, row)
-        line = self._planned(row, record, person)
+        joins = self._join_it_confirms(row, record, person)
+        line = self._planned(row, record, person, joins)
         if person is None and (record is None or record.staff_id is None) and not candidate:
             remarks = (*remarks, "Matches nobody on record: kept apart, not counted.")
-        if self.confirms_a_join(row):
+        if joins:
             remarks = (*remarks, "Said they would join: this confirms it.")
-        return replace(line, remarks=remarks, candidates=(candidate,) if candidate else ())
+        remarks = (*remarks, *self._other_employer(row, person))
+        return replace(line, remarks=remarks, candidates=only(candidate), watched=False)
 
-    def confirms_a_join(self, row: MemberRow) -> bool:
-        person_id, period = self.linked.get(row.line, (0, row.period))
-        return (
-            person_id in self.setting.pending
-            and row.status in COUNTING
-            and row.category in WORKING
-            and period[0] <= self.setting.as_at < period[1]
-        )
+    def _other_employer(self, row: MemberRow, person: Known | None) -> list[str]:
+        """Only employers on the map: any other name may be another word for the one we know."""
+        said = self.setting.employers.get(normal_name(row.employer)) if row.employer else None
+        ours = self.setting.employer_of.get(person.id) if person else None
+        return [f"{OTHER_EMPLOYER}{said}."] if said and ours and said != ours else []
+
+    def _join_it_confirms(
+        self, row: MemberRow, record: KnownMembership | None, person: Known | None
+    ) -> int | None:
+        """Whose promise to join is kept by a membership like this one (domain.md trap 27)."""
+        if person is None or person.id not in self.setting.pending:
+            return None
+        period = period_of(row, record, self.setting.as_at) if record else row.period
+        counts = row.status in COUNTING and row.category in WORKING
+        return person.id if counts and period[0] <= self.setting.as_at < period[1] else None
 
     def _planned(
-        self, row: MemberRow, record: KnownMembership | None, person: Known | None
+        self,
+        row: MemberRow,
+        record: KnownMembership | None,
+        person: Known | None,
+        joins: int | None,
     ) -> Line:
+        whose = person.id if person else None
         if record is None:
-            if person is not None:
-                self.linked[row.line] = person.id, row.period
-            return added(row, person, self.setting.as_at)
+            line = added(row, person, self.setting.as_at, joins)
+            return replace(line, staff_id=whose)
         self.matched[record.id] = row.line
         newly = person if record.staff_id is None else None
-        whose = newly.id if newly else record.staff_id
-        if whose in self.people:
-            self.linked[row.line] = whose, period_of(row, record, self.setting.as_at)
-        return changed(row, record, newly, self.setting.as_at)
+        line = changed(row, record, newly, self.setting.as_at, joins)
+        return replace(line, staff_id=whose, record_id=record.id)
 
     def _record(self, row: MemberRow) -> KnownMembership | None:
         if not row.number:
@@ -113,10 +136,10 @@ class Matcher:
             None,
         )
 
-    def _person(self, row: MemberRow) -> tuple[Known | None, Candidate | None, tuple[str, ...]]:
+    def person_of(self, row: Named) -> tuple[Known | None, Candidate | None, tuple[str, ...]]:
         found = self.by_staff_number[row.staff_number]
         how = "staff number"
-        if not found and self.emails[row.email.casefold()] == 1:
+        if not found and row.email and row.line not in self.setting.shared_emails:
             found, how = self.by_email[row.email.casefold()], "work e-mail"
         if len(found) > 1:
             return None, None, (*row.remarks, f"Several people have this {how}.")
@@ -125,11 +148,16 @@ class Matcher:
         if found:
             why = f"{found[0].name} has this {how}, under another name."
             return None, found[0].candidate(why), row.remarks
-        alike = self.by_name[row.compared] if row.compared else []
+        alike = self._namesakes(row)
         if len(alike) > 1:
             return None, None, (*row.remarks, "Several people here have this name.")
         if not alike or self.of_person[alike[0].id]:
             return None, None, row.remarks
         why = f"{alike[0].name} is the only one of this name here."
-        exact = self.names[row.compared] == 1
+        exact = row.line not in self.setting.shared_names
         return None, alike[0].candidate(why, exact=exact), row.remarks
+
+    def _namesakes(self, row: Named) -> list[Known]:
+        ids = self.setting.namesakes.get(row.line, ()) if row.compared else ()
+        people = [self.people[i] for i in ids if i in self.people]
+        return [one for one in people if row.compared in (one.compared, normal_name(one.name))]

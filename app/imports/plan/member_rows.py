@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from app.db.base import FOREVER
+from app.files.cells import Days
 from app.imports.plan.parts import Cells, Read, read_each, too_long
-from app.imports.plan.people import FIRST_DAY, day_in, days_of, name_of
+from app.imports.plan.people import FIRST_DAY, day_in, name_of
 from app.people.models import MembershipCategory, MembershipStatus
 from app.people.rules import normal_name
 
@@ -43,7 +44,7 @@ CATEGORIES: Mapping[str, MembershipCategory] = {
     for word in words.split(",")
 }
 
-_DAYS = {
+DAYS = {
     "joined_on": "Join date",
     "ended_on": "Leave date",
     "arrears_from": "In arrears since",
@@ -66,6 +67,7 @@ class MemberRow:
     staff_number: str
     email: str
     remarks: tuple[str, ...] = ()
+    employer: str = ""
 
     @property
     def who(self) -> str:
@@ -76,14 +78,11 @@ class MemberRow:
         return self.joined_on, self.ended_on or FOREVER
 
 
-def read_rows(cells: Sequence[Cells]) -> Read[MemberRow]:
-    days = {key: days_of(cells, key, label) for key, label in _DAYS.items()}
-    problem = next((wrong for _, wrong in days.values() if wrong), None)
-    if problem:
-        return Read(problem=problem)
+def read_rows(cells: Sequence[Cells], days: Mapping[str, Days]) -> Read[MemberRow]:
+    """`days`: how each column of days is read, decided for the whole file."""
     return read_each(
         cells,
-        lambda cell: _row(cell, *(day_in(cell, key, how) for key, (how, _) in days.items())),
+        lambda cell: _row(cell, *(day_in(cell, key, days[key]) for key in DAYS)),
         lambda cell: (" ".join(name_of(cell)).strip() or cell.get("number"))[:80],
     )
 
@@ -122,6 +121,7 @@ def _row(
         staff_number=cell.get("staff_number"),
         email=cell.get("work_email"),
         remarks=remarks,
+        employer=cell.get("employer")[:200],
     )
 
 

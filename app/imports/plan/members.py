@@ -1,4 +1,4 @@
-"""A membership extract against the memberships and people on record. Pure.
+"""A part of a membership extract against the memberships and people on record. Pure.
 
 A record is found by its number; its person by what is linked already, then staff number, then work
 e-mail. An equal name is only suggested. Who matches nobody is kept apart and counted nowhere.
@@ -6,46 +6,30 @@ e-mail. An equal name is only suggested. Who matches nobody is kept apart and co
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from app.files.reading import Row
-from app.imports.plan.member_known import MemberSetting, Period, overlap
+from app.imports.plan.member_changes import AddMembership, ChangeMembership
+from app.imports.plan.member_known import KnownMembership, MemberSetting, Period, overlap
 from app.imports.plan.member_matching import Matcher
-from app.imports.plan.member_rows import MemberRow, read_rows
-from app.imports.plan.parts import Line, Plan, Verdict, grouped, listed, of_columns
-from app.people.rules import COUNTING, normal_name
+from app.imports.plan.member_rows import MemberRow
+from app.imports.plan.parts import Line, Read, Verdict, grouped
+
+MOST_ALIKE = 50
 
 
-def plan_members(rows: Iterable[Row], mapping: Mapping[str, int], setting: MemberSetting) -> Plan:
-    read = read_rows(of_columns(rows, mapping))
-    if read.problem:
-        return Plan(problem=read.problem)
-    held = _held_back(read.rows)
-    matcher = Matcher(setting, [row for row in read.rows if row.line not in held])
+def plan_part(
+    read: Read[MemberRow], others: Sequence[MemberRow], setting: MemberSetting
+) -> list[Line]:
+    """`others`: rows of other parts that have a number of this one."""
+    rows = sorted([*read.rows, *others], key=lambda row: row.line)
+    held = _held_back(rows)
+    for row in read.rows:
+        if row.number and row.line in setting.crowded:
+            note = f"More than {MOST_ALIKE} rows have this membership number."
+            held[row.line] = Line(row.line, row.who, Verdict.CONFLICT, note)
+    matcher = Matcher(setting, [row for row in rows if row.line not in held])
     lines = [held[row.line] if row.line in held else matcher.line(row) for row in read.rows]
-    lines = sorted([*read.rejected, *_without_overlaps(lines, matcher)], key=lambda line: line.line)
-    joins = {matcher.linked[r.line][0] for r in read.rows if matcher.confirms_a_join(r)}
-    covers = tuple(sorted(setting.covers - setting.covered_already))
-    return Plan(
-        [*lines, *_absent(matcher)],
-        warning=_too_early(setting),
-        covers=covers,
-        joins=tuple(sorted(joins)),
-    )
-
-
-def _too_early(setting: MemberSetting) -> str:
-    """An extract tells nothing of workplaces where nobody was on record on its day."""
-    homes = [person.home for person in setting.known if person.home]
-    here = [home for home in homes if home.workplace_id in setting.covers]
-    there_then = {home.workplace_id for home in here if home.since <= setting.as_at}
-    names = sorted({home.workplace for home in here if home.workplace_id not in there_then})
-    if not names:
-        return ""
-    return (
-        f"The extract is older than the first staff list of {listed(names)}: whoever is not in it"
-        " stays not known there."
-    )
+    return sorted([*read.rejected, *lines], key=lambda line: line.line)
 
 
 def _held_back(rows: Sequence[MemberRow]) -> dict[int, Line]:
@@ -71,38 +55,47 @@ def _held_back(rows: Sequence[MemberRow]) -> dict[int, Line]:
     return held
 
 
-def _without_overlaps(lines: Sequence[Line], matcher: Matcher) -> list[Line]:
-    """Nobody is a member twice on one day: such rows are held back."""
+@dataclass(frozen=True)
+class Said:
+    """A planned line about somebody, and the membership on record that it is on, if any."""
+
+    id: int
+    line: int
+    staff_id: int
+    verdict: Verdict
+    act: object
+    record_id: int | None
+
+
+def overlapping(
+    said: Iterable[Said], records: Iterable[KnownMembership], names: Mapping[int, str]
+) -> dict[int, str]:
+    """Nobody is a member twice on one day: lines (by id) to hold back, and why.
+
+    `records`: all memberships of the people in `said`, whose lines are in the order of the file.
+    """
+    lines, on_record = list(said), {record.id: record for record in records}
+    named = {line.record_id for line in lines}
     taken: dict[int, list[tuple[Period, str]]] = defaultdict(list)
-    for person_id, records in matcher.of_person.items():
-        free = [record for record in records if record.id not in matcher.matched]
-        taken[person_id] = [(record.period, "a membership on record") for record in free]
-    kept = []
+    for record in on_record.values():
+        if record.id not in named and record.staff_id is not None:
+            taken[record.staff_id].append((record.period, "a membership on record"))
+    held: dict[int, str] = {}
     for line in lines:
-        if line.line not in matcher.linked:
-            kept.append(line)
-            continue
-        person_id, period = matcher.linked[line.line]
-        clash = next((what for other, what in taken[person_id] if overlap(other, period)), None)
-        if clash and line.verdict in (Verdict.NEW, Verdict.CHANGED):
-            note = f"{matcher.people[person_id].name} has {clash} for the same days."
-            line = Line(line.line, line.who, Verdict.CONFLICT, note)
-            del matcher.linked[line.line]
+        period = _period(line, on_record)
+        before = taken[line.staff_id]
+        clash = next((what for other, what in before if overlap(other, period)), None)
+        if clash and line.verdict is not Verdict.UNCHANGED:
+            held[line.id] = f"{names[line.staff_id]} has {clash} for the same days."
         else:
-            taken[person_id].append((period, f"the membership of line {line.line}"))
-        kept.append(line)
-    return kept
+            before.append((period, f"the membership of line {line.line}"))
+    return held
 
 
-def _absent(matcher: Matcher) -> list[Line]:
-    """Running memberships of the covered workplaces, or of nobody, that no row names."""
-    setting, missing = matcher.setting, []
-    for record in setting.memberships:
-        person = matcher.people.get(record.staff_id or 0)
-        covered = setting.covers_home_of(person) if person else record.staff_id is None
-        running = record.joined_on <= setting.as_at < record.ended_on and record.status in COUNTING
-        if record.id not in matcher.matched and covered and running:
-            who = person.name if person else record.name or record.number or "No name"
-            where = person.where if person else "matched to nobody"
-            missing.append(Line(0, who, Verdict.ABSENT, where))
-    return sorted(missing, key=lambda line: normal_name(line.who))
+def _period(line: Said, on_record: Mapping[int, KnownMembership]) -> Period:
+    if isinstance(line.act, AddMembership):
+        return line.act.period
+    joined_on, ended_on = on_record[line.record_id or 0].period
+    if isinstance(line.act, ChangeMembership):
+        return line.act.joined_on or joined_on, line.act.ended_on or ended_on
+    return joined_on, ended_on

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Generic, TypeVar
 
 from app.files.cells import blank
+from app.files.headers import is_total
 from app.files.reading import Row
 
 
@@ -62,8 +63,9 @@ class Candidate:
 class Line:
     """One row of the file, or somebody it doesn't name (`line` 0), with what becomes of it.
 
-    `staff_id`: who on record it is taken to be about. `name_key`: by what a later row of the same
-    name finds somebody who is added.
+    `staff_id`: who on record it is taken to be about; with `watched`, the act is left when they
+    were changed since. `record_id`: the membership on record it is taken to state. `name_key`: by
+    what a later row of the same name finds somebody who is added.
     """
 
     line: int
@@ -75,6 +77,8 @@ class Line:
     candidates: tuple[Candidate, ...] = ()
     act: object = None
     staff_id: int | None = None
+    record_id: int | None = None
+    watched: bool = True
     name_key: str | None = None
 
     @property
@@ -143,12 +147,19 @@ class Plan:
         return hashlib.sha256(repr((self.lines, self.covers, self.joins)).encode()).hexdigest()
 
 
+TOTAL = "A total or a remark below the list, nobody in it."
+
+
 class Cells:
     """One row's cells by the field they were mapped to; blanks and stand-ins for them are ""."""
 
     def __init__(self, row: Row, mapping: Mapping[str, int]) -> None:
         self.line = row.line
         self._row, self._mapping = row, mapping
+
+    @property
+    def is_total(self) -> bool:
+        return is_total(self._row.cells)
 
     def get(self, key: str) -> str:
         place = self._mapping.get(key)
@@ -175,7 +186,7 @@ def read_each(
     """`read` gives a row or the sentence that says why it is none."""
     done: Read[T] = Read()
     for cell in cells:
-        row = read(cell)
+        row = TOTAL if cell.is_total else read(cell)
         if isinstance(row, str):
             who = called(cell) or f"Line {cell.line}"
             done.rejected.append(Line(cell.line, who, Verdict.REJECTED, row))
@@ -198,6 +209,10 @@ def too_long(limits: Sequence[tuple[str, str, int]]) -> str | None:
         if len(text) > most:
             return f"{label} has more than {most} characters. Is it in the right column?"
     return None
+
+
+def only(candidate: Candidate | None) -> tuple[Candidate, ...]:
+    return (candidate,) if candidate else ()
 
 
 def listed(words: Sequence[str]) -> str:

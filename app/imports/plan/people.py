@@ -60,11 +60,11 @@ def chosen(answers: Answered, line: int, candidate: Candidate) -> str | None:
 
 def days_of(rows: Sequence[Cells], key: str, label: str) -> tuple[Days, str | None]:
     """How that column's days are read, and the sentence when they can't be."""
-    return days_in_column([(row.line, row.get(key)) for row in rows], label)
+    return days_among([(row.line, row.get(key)) for row in rows], label)
 
 
-def days_in_column(cells: Sequence[tuple[int, str]], label: str) -> tuple[Days, str | None]:
-    """The same from lines and what is in them."""
+def days_among(cells: Sequence[tuple[int, str]], label: str) -> tuple[Days, str | None]:
+    """The same of (line, cell), where what is said again may be left out."""
     days = column_of_days(cells)
     if days.wrong_line is None:
         return days, None

@@ -1,28 +1,26 @@
-"""Bring a file, look at what it would change, answer what it asks, import it."""
+"""Bring a file, and say how it is read."""
 
-import hashlib
-from collections.abc import Sequence
-from io import BytesIO
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Response
 
 from app.access.permissions import Permission
 from app.errors import AppError
-from app.files.opening import open_file
+from app.files.opening import open_file, sha256_of
 from app.files.reading import Unreadable
-from app.imports import queries, showing, stored
-from app.imports.answers import Answers
-from app.imports.commands import moving
+from app.files.text import DELIMITERS, ENCODINGS
+from app.imports import queries, tasks
 from app.imports.commands import runs as commands
 from app.imports.fields import FIELDS
-from app.imports.forms import ChoicesForm, ColumnsForm, CommitForm, NewImportForm, PlacesForm
+from app.imports.forms import (
+    ColumnsForm,
+    NewImportForm,
+    PlacesForm,
+)
 from app.imports.models import ImportKind, ImportRun
-from app.imports.plan.parts import Verdict
-from app.people.models import Membership
 from app.settings import secret_key
 from app.web.forms import Submitted, blank, submitted
-from app.web.page import Page, PageRequest, with_query
+from app.web.page import Page, PageRequest
 from app.web.permissions import needs
 from app.web.uploads import FileSent, Upload
 
@@ -30,30 +28,23 @@ router = APIRouter()
 
 NewSubmitted = Annotated[Submitted[NewImportForm], submitted(NewImportForm)]
 ColumnsSubmitted = Annotated[Submitted[ColumnsForm], submitted(ColumnsForm)]
-ChoicesSubmitted = Annotated[Submitted[ChoicesForm], submitted(ChoicesForm)]
 PlacesSubmitted = Annotated[Submitted[PlacesForm], submitted(PlacesForm)]
-CommitSubmitted = Annotated[Submitted[CommitForm], submitted(CommitForm)]
 NOT_USED = "-"
 
 
-@router.get("/imports", dependencies=[needs(Permission.IMPORT_LISTS)])
-def list_imports(page: Page) -> Response:
-    kinds = kinds_to_choose(page)
-    runs = queries.list_runs(page.db, page.actor)
-    return page.render("imports/list.html", runs=runs, kinds=kinds)
-
-
 def kinds_to_choose(page: PageRequest) -> list[ImportKind]:
-    return [kind for kind in ImportKind if queries.units_for(page.db, kind)]
+    return [kind for kind in ImportKind if kind in FIELDS and queries.units_for(page.db, kind)]
 
 
 @router.get("/imports/new", dependencies=[needs(Permission.IMPORT_LISTS)])
-def new_import(page: Page, kind: str = "staff") -> Response:
+def new_import(
+    page: Page, kind: str = "staff", unit: str = "", as_at: str = "", letters: str = ""
+) -> Response:
     kinds = kinds_to_choose(page)
     asked = next((k for k in kinds if k.slug == kind), kinds[-1] if kinds else None)
     if asked is None:
         raise AppError("There is nothing here yet that a list could be for. Add a branch first.")
-    form = blank(kind=asked.slug, as_at=page.today.isoformat())
+    form = blank(kind=asked.slug, unit=unit, as_at=as_at or page.today.isoformat(), letters=letters)
     return show_new(page, asked, form)
 
 
@@ -74,9 +65,10 @@ def brought(page: PageRequest, form: Submitted[NewImportForm], file: Upload) -> 
     said = form.value
     new = commands.NewRun(said.import_kind, said.unit, said.as_at, file.name, said.older)
     try:
-        opened = open_file(BytesIO(file.data), file.name)
-        sha256 = hashlib.sha256(file.data).digest()
-        run = commands.bring(page.db, page.actor, new, opened, sha256=sha256, today=page.today)
+        sha256 = sha256_of(file.file)
+        chosen = {"encoding": said.encoding, "delimiter": said.delimiter}
+        with open_file(file.file, file.name, **chosen) as opened:
+            run = commands.bring(page.db, page.actor, new, opened, sha256=sha256, today=page.today)
         go_on(page, run)
         return run
     except commands.OlderThanNewest as error:
@@ -89,7 +81,7 @@ def brought(page: PageRequest, form: Submitted[NewImportForm], file: Upload) -> 
 
 
 def go_on(page: PageRequest, run: ImportRun) -> None:
-    commands.go_on(page.db, page.actor, run, pepper=secret_key(page.settings))
+    tasks.go_on(page.db, page.actor, run, pepper=secret_key(page.settings))
 
 
 def show_new(
@@ -102,53 +94,8 @@ def show_new(
         form=form,
         kind=kind,
         units=queries.units_for(page.db, kind),
-    )
-
-
-@router.get("/imports/{run_id}", dependencies=[needs(Permission.IMPORT_LISTS)])
-def show_import(page: Page, run_id: int, show: str = "", number: int = 1) -> Response:
-    run = queries.get_run(page.db, page.actor, run_id)
-    if run.committed_at is not None:
-        return show_done(page, run)
-    commands.note_seen(page.db, page.actor, run)
-    answers = Answers.of(run)
-    used_as = {place: key for key, place in answers.columns.items()}
-    tabs = showing.tabs_of(run)
-    current = showing.chosen(tabs, show)
-    shown = stored.page_of(page.db, run.id, Verdict(current.key), current.count, number)
-    return page.render(
-        "imports/run.html",
-        run=run,
-        extras=run.result or {},
-        tabs=tabs,
-        current=current,
-        shown=shown,
-        sentence=showing.in_one_sentence(run) if run.counts else "",
-        button=showing.what_commit_does(run) if run.counts else "",
-        changes_something=showing.changes_something(run),
-        answers=answers,
-        columns=[(header, used_as.get(at, NOT_USED)) for at, header in enumerate(run.header)],
-        fields_to_choose=[(key, f.label) for key, f in FIELDS[run.kind].items()],
-        exact=sum(bool(line.candidate and line.candidate.exact) for line in shown.items),
-        unit=queries.unit_name(page.db, run.unit_id),
-        workplaces=queries.list_workplaces_of(page.db, run.unit_id),
-        form=blank(),
-    )
-
-
-def show_done(page: PageRequest, run: ImportRun) -> Response:
-    unmatched: Sequence[Membership] = ()
-    if run.kind is ImportKind.MEMBERS and run.unit_id in dict(queries.units_for(page.db, run.kind)):
-        unmatched = commands.list_unmatched(page.db, page.actor, run)
-    return page.render(
-        "imports/done.html",
-        run=run,
-        result=run.result or {},
-        unit=queries.unit_name(page.db, run.unit_id),
-        unmatched=unmatched,
-        left_out=stored.left_out(page.db, run.id),
-        left_out_count=moving.left_out(run),
-        why={verdict.value: said for verdict, said in showing.WHY_LEFT_OUT.items()},
+        encodings=[(name, name) for name in ENCODINGS],
+        delimiters=[(name, name.capitalize()) for name in DELIMITERS],
     )
 
 
@@ -164,22 +111,10 @@ def choose_columns(page: Page, run_id: int, form: ColumnsSubmitted) -> Response:
         run_id,
         columns={key: at for at, key in enumerate(said.column) if key != NOT_USED},
         take_contact_details=said.take_contact_details,
+        people_agreed=said.people_agreed,
         covers=frozenset(said.covers),
     )
     return page.redirect(f"/imports/{run_id}", "Columns kept. This is what the file says now.")
-
-
-@router.post("/imports/{run_id}/choices", dependencies=[needs(Permission.IMPORT_LISTS)])
-def choose_people(page: Page, run_id: int, form: ChoicesSubmitted) -> Response:
-    said = form.value
-    choices = {line: form.get(f"choice-{line}") for line in said.shown}
-    if said.ask_again:
-        answer(page, run_id, choices=None, accept_exact=False)
-        return page.redirect(f"/imports/{run_id}?show=question", "Asked again. Nothing is decided.")
-    exact = {"accept_exact": said.accept_exact} if said.accept_asked else {}
-    answer(page, run_id, choices=choices, **exact)
-    url = with_query(f"/imports/{run_id}", show="question")
-    return page.redirect(url, "Your answers are kept. Nothing is imported yet.")
 
 
 @router.post("/imports/{run_id}/places", dependencies=[needs(Permission.IMPORT_LISTS)])
@@ -190,19 +125,3 @@ def choose_places(page: Page, run_id: int, form: PlacesSubmitted) -> Response:
 
 def answer(page: PageRequest, run_id: int, **answers: Any) -> None:
     go_on(page, commands.answer(page.db, page.actor, run_id, **answers))
-
-
-@router.post("/imports/{run_id}/commit", dependencies=[needs(Permission.IMPORT_LISTS)])
-def commit_import(page: Page, run_id: int, form: CommitSubmitted) -> Response:
-    try:
-        run = commands.commit(page.db, page.actor, run_id, shown=form.value.shown)
-        go_on(page, run)
-    except commands.ChangedSince as error:
-        return page.redirect(f"/imports/{run_id}", error.message)
-    return page.redirect(f"/imports/{run_id}", "Imported.")
-
-
-@router.post("/imports/{run_id}/discard", dependencies=[needs(Permission.IMPORT_LISTS)])
-def discard_import(page: Page, run_id: int) -> Response:
-    commands.discard(page.db, page.actor, run_id)
-    return page.redirect("/imports", "The file is forgotten. Nothing was imported.")

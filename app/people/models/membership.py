@@ -39,6 +39,15 @@ class Standing(AboutPerson, Dated, Base):
         no_overlap("standings", "staff_id"),
         Index("ix_standings_staff_id_valid_from", "staff_id", "valid_from"),
         Index("ix_standings_valid_from", "valid_from"),
+        Index(
+            "ix_standings_began", "scope_unit_id", "valid_from", postgresql_where=text("code = 1")
+        ),
+        Index(
+            "ix_standings_ended",
+            "scope_unit_id",
+            "valid_to",
+            postgresql_where=text("code = 1 and valid_to < '9999-12-31'"),
+        ),
     )
 
     id: Mapped[int] = big_id()

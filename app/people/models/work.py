@@ -11,6 +11,7 @@ from sqlalchemy import (
     SmallInteger,
     String,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -39,6 +40,13 @@ class Placement(AboutPerson, Dated, Recorded, Base):
         ),
         Index("ix_placements_valid_from", "valid_from"),
         Index("ix_placements_valid_to", "valid_to"),
+        Index(
+            "ix_placements_ended",
+            "workplace_id",
+            "valid_to",
+            postgresql_include=["staff_id", "valid_from"],
+            postgresql_where=text("is_home and valid_to < '9999-12-31'"),
+        ),
     )
 
     id: Mapped[int] = big_id()

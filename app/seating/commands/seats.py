@@ -20,20 +20,26 @@ Place = tuple[int, int | None]
 
 
 def give_places(
-    db: Session, actor: Actor, workplace_id: int, places: Mapping[int, Place], *, today: date
+    db: Session,
+    actor: Actor,
+    workplace_id: int,
+    places: Mapping[int, Place],
+    *,
+    today: date,
+    confirmed_on: date | None = None,
 ) -> int:
     """Seat people (staff id to place) of one workplace; how many there were to seat.
 
     What they told us of their days and shift stays, unless it is too old by now. Whoever is not
     seen here, or works elsewhere, is left out; the area and the desk must be of that workplace,
-    else the database refuses.
+    else the database refuses. `confirmed_on` is the day of a list that says so, else today.
     """
     here = db.scalars(
         select(Person.id).where(one_of(Person.id, places), Person.workplace_id == workplace_id)
     ).all()
     if not here:
         return 0
-    confirmed = {"confirmed_on": today, "confirmed_by_id": actor.user_id}
+    confirmed = {"confirmed_on": confirmed_on or today, "confirmed_by_id": actor.user_id}
     rows = [
         {
             "staff_id": staff_id,

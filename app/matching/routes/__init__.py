@@ -1,0 +1,1 @@
+"""Pages about people who may be on the list twice."""

@@ -1,0 +1,47 @@
+"""What an import did is undone exactly, and what was changed since is left and said."""
+
+import pytest
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from app.people.models import Person
+from tests.browser import words
+from tests.cast import Cast
+from tests.imports.bring import Browsers, Import, bring, csv_of
+from tests.state import every_table
+
+LIST = csv_of(
+    "Staff No,Surname,Forename,Team,Grade",
+    "00412,Able,Ann,Post,AO",
+    "00413,Baker,Bob,Post,EO",
+    ",Shah,Priya,Post,HEO",
+)
+
+
+@pytest.fixture
+def leeds(browser: Browsers, cast: Cast) -> Import:
+    return bring(browser(cast.branch_organiser), "staff", cast.leeds.id, LIST)
+
+
+def undo(run: Import, **more: str) -> str:
+    return words(run.browser.post(f"{run.url}/reversal", more).text)
+
+
+def test_a_staff_list_undone_leaves_every_table_as_it_was(leeds: Import, owner: Session) -> None:
+    leeds.choose(line4="same")
+    before = every_table(owner)
+    leeds.commit()
+    assert every_table(owner) != before
+    assert "undone" in undo(leeds)
+    assert every_table(owner) == before
+
+
+def test_who_was_changed_since_stays(leeds: Import, owner: Session) -> None:
+    leeds.commit()
+    owner.execute(text("update staff set known_as = 'Annie', rev = rev + 1 where surname = 'Able'"))
+    owner.commit()
+    undo(leeds)
+    owner.rollback()
+    left = set(owner.scalars(select(Person.surname)))
+    assert "Able" in left
+    assert "Baker" not in left
