@@ -289,5 +289,6 @@ def log(on: Stage, at: Served, took: list[float], over: threading.Event) -> None
         try:
             at.post(f"/people/{on.person}/contacts", urlencode(form), on.cookie(union.REP))
         except ConnectionRefusedError:
+            at.connection.close()
             continue
         took.append(time.perf_counter() - before)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.accounts import sign_in
 from app.db.session import make_sessions, one_transaction
-from app.imports.commands import runs
+from app.imports.commands import moving, runs
 from app.imports.models import ImportLine, ImportRun
 from app.matching.models import RememberedMatch
 from app.people.models import Person, Placement
@@ -61,7 +61,8 @@ def answer(cast: Cast, brought: Import, app_engine, **answers: object) -> None:
     with one_transaction(sessions) as db:
         scope.limit_to(db, token)
         run = runs.answer(db, actor, int(brought.url.rpartition("/")[2]), **answers)
-        runs.go_on(db, actor, run, pepper="a pepper that is only for the tests")
+        while moving.step(db, actor, run.id, pepper="a pepper that is only for the tests"):
+            pass
 
 
 def test_half_a_list_is_noticed_and_ends_nobody(

@@ -149,7 +149,7 @@ def _apply_some(job: Job) -> None:
         db.execute(
             update(ImportLine)
             .where(ImportLine.id == line_id)
-            .values(verdict=Verdict.CONFLICT.value, note=why, act=None)
+            .values(verdict=Verdict.CONFLICT.value, note=why, act=null())
         )
     stored.mark_applied(db, [line_id for line_id in ids if line_id not in left])
     run.applied_through = ids[-1]
