@@ -44,7 +44,7 @@ def told_by_content(given: Cells, as_at: date, is_known: bool, people: bool) -> 
     if len(given) < FEWEST:
         return None
     cells = [cell for _, cell in given]
-    if _like_bank_details(given):
+    if _like_bank_details(given, is_known):
         return "looks like bank details"
     if _like_pay(cells, is_known):
         return "looks like pay"
@@ -61,12 +61,16 @@ def _share(cells: Sequence[str], fits: Callable[[str], object]) -> float:
     return sum(bool(fits(cell)) for cell in cells) / len(cells)
 
 
-def _like_bank_details(given: Cells) -> bool:
-    """Sort codes look like days with short years, but not all of them can be days."""
+def _like_bank_details(given: Cells, is_known: bool) -> bool:
+    """Sort codes look like days with short years, but not all of them can be days.
+
+    Desks are numbered like them, too, in columns that say so.
+    """
     cells = [cell for _, cell in given]
     if _share(cells, _ACCOUNT.fullmatch) > 0.5:
         return True
-    return _share(cells, _SORT_CODE.fullmatch) > 0.8 and _not_days(given) > 0.3
+    sorted_by = not is_known and _share(cells, _SORT_CODE.fullmatch) > 0.8
+    return sorted_by and _not_days(given) > 0.3
 
 
 def _not_days(given: Cells) -> float:

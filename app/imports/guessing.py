@@ -172,6 +172,7 @@ _NEVER: Mapping[str, set[Shape]] = {
     "name": _ADDRESSES | {Shape.NUMBER, Shape.CODE},
     "place": _ADDRESSES - {Shape.POSTCODE},
     "words": _ADDRESSES,
+    "free": set(),
 }
 _SORTS = (
     (r"email", "email"),
@@ -181,7 +182,9 @@ _SORTS = (
     (r"postcode", "postcode"),
     (r"^(headcount|agency|other_union|posts|fte)$", "count"),
     (r"^(surname|forename|full_name|known_as)$", "name"),
-    (r"^(workplace|site|building)$", "place"),
+    (r"^(workplace|site|office|building)$", "place"),
+    # A desk may be called 2.14.03, and whatever a rep wrote down is theirs to have written.
+    (r"^(desk|area|floor|days|follow_up|comments|result|issue|asked_by)$", "free"),
 )
 
 

@@ -43,7 +43,12 @@ def test_longer_codes_are_no_insurance_numbers() -> None:
 )
 def test_bank_details_by_their_shape(cells: tuple[str, ...]) -> None:
     assert why(*cells) == "looks like bank details"
-    assert why(*cells, known=True) == "looks like bank details"
+
+
+def test_desks_may_be_numbered_like_sort_codes_where_the_column_says_so() -> None:
+    assert why("02-11-04", "02-31-05", "03-40-01", known=True) is None
+    with_accounts = ("40-47-84 12345678", "20-00-00 87654321", "60-83-71 12345679")
+    assert why(*with_accounts, known=True) == "looks like bank details"
 
 
 def test_short_days_are_not_sort_codes() -> None:

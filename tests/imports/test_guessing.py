@@ -229,3 +229,14 @@ def test_too_few_cells_prove_nothing() -> None:
 def test_a_whole_name_beside_a_surname_is_not_used() -> None:
     columns = [("Name", "name"), ("Surname", "surname"), ("Forename", "forename")]
     assert "full_name" not in taken(STAFF, columns)
+
+
+def test_a_desk_numbered_like_a_day_is_a_desk() -> None:
+    desks, chart = ImportKind.DESKS, ImportKind.WALL_CHART
+    assert [p.field for p in propose(desks, ["Desk"], [["2.14.03"], ["2.14.04"], ["2.11.05"]])] == [
+        "desk"
+    ]
+    assert taken(chart, [("Follow up", "day"), ("Name", "name")]) == {
+        "follow_up": "Follow up",
+        "full_name": "Name",
+    }
