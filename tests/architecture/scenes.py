@@ -25,6 +25,7 @@ from app.density.models import (
     HeadcountChange,
     HeadcountDay,
     HeadcountMonth,
+    HeadcountYear,
     UncountedPerson,
 )
 from app.goals.models import Goal
@@ -50,7 +51,9 @@ from app.workplaces.models import DeclaredHeadcount, Workplace
 from tests import make
 from tests.cast import Cast
 
-LEDGER = (CountedPerson, UncountedPerson, HeadcountChange, HeadcountDay, HeadcountMonth)
+LEDGER = (
+    CountedPerson, UncountedPerson, HeadcountChange, HeadcountDay, HeadcountMonth, HeadcountYear,
+)  # fmt: skip
 Mark = Callable[[str], str]
 
 # What each kind of word would give away.

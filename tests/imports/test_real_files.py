@@ -7,11 +7,18 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.files.reading import Table, Unreadable, read
+from app.imports import tasks
 from app.imports.models import ImportRow
 from app.people.models import Person
 from app.workplaces.models import DeclaredHeadcount, Workplace
 from tests.cast import Cast
 from tests.imports.bring import SHARED, Browsers, bring, shared
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is left to a worker here."""
+    monkeypatch.setattr(tasks, "SMALL", 20_000)
 
 
 def test_the_civil_services_workplaces_add_up(
