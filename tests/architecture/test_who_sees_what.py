@@ -25,7 +25,7 @@ from app.conversations.models import (
 from app.db.scope import hashed, new_token
 from app.goals.models import Goal
 from app.imports.models import ImportKind, ImportRun
-from app.matching.models import DistinctPeople, RememberedMatch
+from app.matching.models import DistinctPeople, Merge, RememberedMatch
 from app.people.models import (
     Agreement,
     ConflictKind,
@@ -51,7 +51,7 @@ ABOUT_PEOPLE = {
     "staff", "placements", "standings", "standing_claims", "members", "staff_identifiers",
     "union_roles", "agreements", "contacts", "contact_issues", "follow_ups", "pending_joins",
     "call_list_entries", "seats", "ties", "asks", "conflicts_of_interest", "distinct_people",
-    "remembered_matches",
+    "remembered_matches", "merges",
 }  # fmt: skip
 NOTED = {"notes", "assessments"}
 OURS = {"rep", "branch_organiser"}
@@ -117,6 +117,12 @@ def furnish(db: Session, person: Person, author: User, employer_id: int) -> None
                 other_id=asker.id,
                 other_scope_unit_id=asker.scope_unit_id,
                 said_by_id=author.id,
+            ),
+            Merge(
+                kept_id=person.id,
+                gone_id=10_000 + person.id,
+                scope_unit_id=person.scope_unit_id,
+                merged_by_id=author.id,
             ),
             RememberedMatch(
                 **about, unit_id=person.scope_unit_id, key=b"0" * 32, said_by_id=author.id

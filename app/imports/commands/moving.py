@@ -4,7 +4,7 @@ Planning, applying and undoing may be killed between any two chunks, or in one, 
 nothing had been. Small files go through all their chunks in the request that brought them.
 """
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, null, select, update
 from sqlalchemy.orm import Session
 
 from app import clock
