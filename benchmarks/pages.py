@@ -33,6 +33,7 @@ class Page:
     grows: float | None = None  # at most so many times the CPU of the same page of a small union
     busy: bool = False  # measured with writers at work as well
     why: str = ""  # what a profile showed of it: said wherever it falls short
+    why_it_grows: str = ""
 
     def at(self, stage: Stage) -> str:
         size, past = stage.size, clock.today().replace(day=9)
@@ -144,7 +145,7 @@ def growth(
                 detail=f"{lengths[1]} kB and {lengths[0]} kB",
             )
             figure = contest.run(rounds=ROUNDS, round_seconds=ROUND_SECONDS)
-            yield replace(figure, why=page.why)
+            yield replace(figure, why=page.why_it_grows or page.why)
 
 
 # ---------- buffers

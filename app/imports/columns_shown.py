@@ -13,7 +13,7 @@ from app.imports.models import ImportRun
 SAMPLES = 3
 LOOKED_AT = 200
 FIRST_ROWS = 12
-LONGEST = 140
+LONGEST = 70
 
 
 @dataclass(frozen=True)

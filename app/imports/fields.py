@@ -90,10 +90,11 @@ MEMBERS: Mapping[str, Field] = {
     "full_name": _FULL_NAME,
     "status": _field("Status", "status, membership status, member status, mship status"),
     "joined_on": _field(
-        "Join date", "join date, joined, date joined, joined on, joining date, start date"
+        "Join date", "join date, joined, date joined, joined on, joining date, doj, start date"
     ),
     "ended_on": _field(
-        "Leave date", "leave date, date left, left on, leaving date, end date, ended on, cease date"
+        "Leave date",
+        "leave date, date left, left on, leaving date, end date, ended on, cease date, last day",
     ),
     "end_reason": _field(
         "Leave reason", "leave reason, leaving reason, reason for leaving, reason"

@@ -127,12 +127,18 @@ def _by_content(
     if seen.given < ENOUGH_WITHOUT_NAME or key not in fields or key in taken:
         return
     label = fields[key].label.lower()
-    if key in ("staff_number", "team"):
+    if key in ("staff_number", "team") or (key == "work_phone" and _mobile(cells)):
         found[at] = Proposal("", Sure.DOUBTFUL, f"{name} may be the {label}: say so if it is.")
     else:
         words = {"work_email": "work e-mails", "work_phone": "work phones", "full_name": "names"}
         said = f"{name} looks like {words.get(key, f'the {label}')}."
         found[at] = Proposal(key, Sure.LIKELY, said)
+
+
+def _mobile(cells: Sequence[str]) -> bool:
+    """Most people's own: a column of them is not taken for work phones by itself."""
+    given = [re.sub(r"\D", "", cell) for cell in cells if cell.strip()]
+    return 2 * sum(bool(re.match(r"(00)?(44)?0?7", cell)) for cell in given) > len(given)
 
 
 def _held(seen: Look, cells: Sequence[str], *, named: bool) -> str:

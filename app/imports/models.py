@@ -127,8 +127,9 @@ class ImportRow(Base):
 
     __tablename__ = "import_rows"
     __table_args__ = (
-        Index("ix_import_rows_run_id_number_key", "run_id", "number_key"),
-        Index("ix_import_rows_run_id_email_key", "run_id", "email_key"),
+        # The key first: by the run alone no index finds a row, so none is taken for that.
+        Index("ix_import_rows_number_key_run_id", "number_key", "run_id"),
+        Index("ix_import_rows_email_key_run_id", "email_key", "run_id"),
     )
 
     run_id: Mapped[int] = mapped_column(
@@ -155,9 +156,9 @@ class ImportLine(Base):
         Index("ix_import_lines_staff_id", "staff_id"),
         Index("ix_import_lines_run_id_record_id", "run_id", "record_id"),
         Index(
-            "ix_import_lines_run_id_name_key",
-            "run_id",
+            "ix_import_lines_name_key_run_id",
             "name_key",
+            "run_id",
             postgresql_where="name_key is not null",
         ),
     )

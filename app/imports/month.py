@@ -1,15 +1,25 @@
 """A matching month: what an extract shows, against what people told us and where they work."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, any_, exists, func, literal, or_, select, true
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import (
+    Row,
+    Select,
+    and_,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    tuple_,
+)
 from sqlalchemy.orm import Session, aliased
-from sqlalchemy.types import SmallInteger
 
 from app.access.actor import Actor
 from app.accounts.models import User
@@ -21,7 +31,7 @@ from app.db.bulk import one_of
 from app.errors import NotFound
 from app.imports import queries
 from app.imports.models import ImportKind, ImportLine, ImportRun, RunState
-from app.imports.plan.leaving import WORTH_ASKING, Reason, reason_of
+from app.imports.plan.leaving import NEVER_ASKED, WORTH_ASKING, Reason, reason_of
 from app.imports.plan.member_matching import OTHER_EMPLOYER
 from app.people.models import Contactable, Membership, MembershipStatus, Person
 from app.people.rules import COUNTING
@@ -35,6 +45,8 @@ LATE_DAYS, VERY_LATE_DAYS = 30, 60
 
 
 People = Select[*tuple[Any, ...]]
+# The words a membership ended with ("" for none), and its status.
+Ending = tuple[str, MembershipStatus]
 
 
 class Show(StrEnum):
@@ -71,13 +83,17 @@ class Gone:
 
 @dataclass(frozen=True)
 class Month:
-    """`gone`: everybody who left, by reason; the lists count only who may be approached."""
+    """`endings`: everybody who left, as the system put it; lists count whoever may be asked."""
 
     period: Period
     counts: dict[Show, int]
     late: int
     very_late: int
-    gone: Sequence[Gone]
+    endings: Mapping[Ending, int]
+
+    @property
+    def gone(self) -> list[Gone]:
+        return _gone(self.endings)
 
 
 @dataclass(frozen=True)
@@ -91,6 +107,7 @@ class Entry:
     person: Listed | None = None
     person_id: int | None = None
     taken: str = ""
+    workplace_id: int | None = None
     said_on: date | None = None
     said_to: str = ""
     confirmed_on: date | None = None
@@ -131,9 +148,10 @@ def period_of(db: Session, run: ImportRun) -> Period:
 
 
 def count_month(db: Session, run: ImportRun, period: Period) -> Month:
+    endings = _endings(db, period)
+    lists = {show: _which(show, run, period, endings).order_by(None).subquery() for show in Show}
     counts = {
-        show: db.scalar(select(func.count()).select_from(_which(show, run, period).subquery())) or 0
-        for show in Show
+        show: db.scalar(select(func.count()).select_from(one)) or 0 for show, one in lists.items()
     }
     waiting = _waiting(period).subquery()
     late, very_late = (
@@ -143,7 +161,7 @@ def count_month(db: Session, run: ImportRun, period: Period) -> Month:
         or 0
         for days in (LATE_DAYS, VERY_LATE_DAYS)
     )
-    return Month(period, counts, late, very_late, _gone(db, period))
+    return Month(period, counts, late, very_late, endings)
 
 
 def first_with_any(month: Month) -> Show:
@@ -152,16 +170,23 @@ def first_with_any(month: Month) -> Show:
     return next((show for show in order if month.counts[show]), Show.LEFT)
 
 
-def _gone(db: Session, period: Period) -> list[Gone]:
-    """Everybody who left, whether or not they may be approached or are known here."""
+def _endings(db: Session, period: Period) -> dict[Ending, int]:
+    """How many left with each reason and status, whether or not they may be approached."""
     rows = db.execute(
         select(Membership.end_reason, Membership.status, func.count())
         .where(*_left(period))
         .group_by(Membership.end_reason, Membership.status)
     )
-    people: dict[Reason, int] = {}
+    endings: dict[Ending, int] = {}
     for said, status, count in rows:
-        reason = reason_of(said, status)
+        endings[said or "", status] = endings.get((said or "", status), 0) + count
+    return endings
+
+
+def _gone(endings: Mapping[Ending, int]) -> list[Gone]:
+    people: dict[Reason, int] = {}
+    for ending, count in endings.items():
+        reason = reason_of(*ending)
         people[reason] = people.get(reason, 0) + count
     order = list(Reason)
     found = [Gone(reason, count) for reason, count in people.items()]
@@ -172,19 +197,29 @@ def list_month(db: Session, run: ImportRun, month: Month, show: Show, number: in
     total = month.counts[show]
     empty = Paged[Entry]((), total, 1, PAGE_ROWS)
     number = min(max(number, 1), empty.pages)
-    query = _which(show, run, month.period)
+    query = _which(show, run, month.period, month.endings)
     rows = db.execute(query.offset((number - 1) * PAGE_ROWS).limit(PAGE_ROWS)).all()
     return Paged(_entries(db, rows), total, number, PAGE_ROWS)
 
 
-def _which(show: Show, run: ImportRun, period: Period) -> People:
+def workplaces_of(shown: Paged[Entry]) -> list[tuple[int, str]]:
+    """Where the people of a page work: there, somebody plans who asks whom."""
+    found = {
+        (entry.workplace_id, entry.person.workplace or "")
+        for entry in shown.items
+        if entry.workplace_id and entry.person
+    }
+    return sorted(found, key=lambda place: place[1])
+
+
+def _which(show: Show, run: ImportRun, period: Period, endings: Iterable[Ending]) -> People:
     match show:
         case Show.JOINED:
             return _joined(period)
         case Show.WAITING:
             return _waiting(period)
         case Show.LEFT:
-            return _worklist(period)
+            return _worklist(period, endings)
         case Show.NOWHERE:
             return _nowhere(period)
         case Show.UNLISTED:
@@ -203,6 +238,7 @@ def _people(*more: Any) -> People:
             Contactable.known_as,
             Contactable.is_rep,
             Contactable.standing,
+            Contactable.workplace_id,
             Team.name.label("team"),
             Unit.name.label("workplace"),
             *more,
@@ -250,18 +286,25 @@ def _left(period: Period) -> list[Any]:
     ]
 
 
-def _worklist(period: Period) -> People:
-    """Somebody has to speak with them; those whom nobody can win back come last."""
-    worth = {reason.status for reason in WORTH_ASKING}
-    asked_first = Membership.status == any_(literal([int(s) for s in worth], ARRAY(SmallInteger)))
+def _worklist(period: Period, endings: Iterable[Ending]) -> People:
+    """Somebody has to speak with them: first those who may not know, last those who went for good.
+
+    Nobody is sent to ask for the dead, nor for whom the union put out.
+    """
+    meant = {ending: reason_of(*ending) for ending in endings}
+    order = list(Reason)
+    said = tuple_(func.coalesce(Membership.end_reason, ""), Membership.status)
+    asked = [ending for ending, reason in meant.items() if reason not in NEVER_ASKED]
+    ranks = [
+        (said.in_([one for one in asked if meant[one] is reason]), order.index(reason))
+        for reason in WORTH_ASKING.intersection(meant.values())
+    ]
+    rank = case(*ranks, else_=len(order)) if ranks else literal(0)
     return (
         _people(Membership.ended_on, Membership.end_reason, Membership.status)
         .join(Membership, Membership.staff_id == Contactable.id)
-        .where(
-            *_left(period),
-            Membership.status.not_in([MembershipStatus.DECEASED, MembershipStatus.EXPELLED]),
-        )
-        .order_by(asked_first.desc(), Membership.ended_on.desc(), Contactable.sort_name)
+        .where(*_left(period), said.in_(asked))
+        .order_by(rank, Membership.ended_on.desc(), Contactable.sort_name, Contactable.id)
     )
 
 
@@ -344,7 +387,7 @@ def _entries(db: Session, rows: Sequence[Row[Any]]) -> list[Entry]:
     return entries
 
 
-_SAID = ("said_on", "said_to", "confirmed_on", "ended_on", "employer")
+_SAID = ("workplace_id", "said_on", "said_to", "confirmed_on", "ended_on", "employer")
 
 
 def _membership(said: dict[str, Any]) -> Entry:

@@ -48,7 +48,7 @@ _OTHERS = """
 select r.line, r.cells from unnest(cast(:keys as text[])) k(key)
 cross join lateral (
   select line, cells from import_rows
-  where run_id = :run and sheet = :sheet and line > :header and {key} = k.key
+  where {key} = k.key and run_id + 0 = :run and sheet + 0 = :sheet and line + 0 > :header
   order by line limit :most
 ) r
 """
@@ -58,17 +58,18 @@ _TWICE = """
 select k.key from unnest(cast(:keys as text[])) k(key)
 where 1 < (select count(*) from (
   select from import_rows
-  where run_id = :run and sheet = :sheet and line > :header and {key} = k.key limit 2) twice)
+  where {key} = k.key and run_id + 0 = :run and sheet + 0 = :sheet and line + 0 > :header
+  limit 2) twice)
 """
 NUMBERS_TWICE = text(_TWICE.format(key="number_key"))
 EMAILS_TWICE = text(_TWICE.format(key="email_key"))
 TAKEN = text(
-    "select staff_id, line from import_lines where run_id = :run and staff_id = any (:ids)"
+    "select staff_id, line from import_lines where staff_id = any (:ids) and run_id + 0 = :run"
     " and verdict in ('changed', 'unchanged')"
 )
 ADDED = text(
     "select name_key, min(line) as line from import_lines"
-    " where run_id = :run and name_key = any (:names) group by 1"
+    " where name_key = any (:names) and run_id + 0 = :run group by 1"
 )
 
 

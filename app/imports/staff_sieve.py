@@ -68,7 +68,7 @@ with said as materialized (
   select a.*, i.staff_id
   from at a
   join staff_identifiers i on i.kind = 1 and i.value_key = a.number_key
-    and i.issuer_id = a.issuer_id and i.value = a.staff_number
+    and i.issuer_id + 0 = a.issuer_id and i.value || '' = a.staff_number
 )
 insert into import_lines (run_id, line, verdict, staff_id, staff_rev, who)
 select :run, f.line, 'unchanged', p.id, p.rev, p.forename || ' ' || p.surname
@@ -99,18 +99,19 @@ where p.asked_not_to_contact_at is null
   and ({no_day} or f.start_date ~ :not_old)
   and p.id <> all (:named)
   and not exists (
-    select from import_rows o where o.run_id = :run and o.number_key = f.number_key
+    select from import_rows o where o.run_id + 0 = :run and o.number_key = f.number_key
       and o.sheet + 0 = :sheet and o.line + 0 > :header and o.line <> f.line offset 0)
   and not exists (
-    select from import_rows o
-    where o.run_id = :run and o.email_key = p.email_lower collate "default"
+    select from import_rows o where o.run_id + 0 = :run
+      and o.email_key = p.email_lower collate "default"
       and o.sheet + 0 = :sheet and o.line + 0 > :header and o.line <> f.line offset 0)
   and not exists (
-    select from staff_identifiers j where j.kind = 1 and j.issuer_id = f.issuer_id
-      and j.staff_id = p.id and j.value <> f.staff_number offset 0)
+    select from staff_identifiers j where j.kind = 1 and j.issuer_id + 0 = f.issuer_id
+      and j.staff_id = p.id and j.value || '' <> f.staff_number offset 0)
   and not exists (
     select from staff_identifiers j where j.kind = 1 and j.value_key = f.number_key
-      and j.issuer_id = f.issuer_id and j.value = f.staff_number and j.staff_id <> p.id offset 0)
+      and j.issuer_id + 0 = f.issuer_id and j.value || '' = f.staff_number
+      and j.staff_id <> p.id offset 0)
   and not exists (
     select from import_lines l where l.staff_id = p.id and l.run_id + 0 = :run offset 0)
 order by f.line

@@ -7,9 +7,11 @@ from datetime import date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.access.actor import Actor
 from app.audit import recording
 from app.db.bulk import one_of
 from app.db.session import read
+from app.imports import queries
 from app.imports.commands.runs import KEPT_FOR
 from app.imports.models import ImportRun, RunState
 from app.people.models import Person
@@ -43,16 +45,23 @@ class Kept:
     unseen: int
 
 
+def stopped(run: ImportRun) -> bool:
+    """Part of the way, for good: whoever brought it may no longer import."""
+    return run.state.moving and run.problem is not None
+
+
 def is_possible(run: ImportRun, now: datetime) -> bool:
-    return (
-        run.state is RunState.APPLIED
-        and run.committed_at is not None
-        and run.committed_at >= now - KEPT_FOR
-    )
+    done = run.state is RunState.APPLIED or (run.state is RunState.APPLYING and stopped(run))
+    return done and run.begun_at is not None and run.begun_at >= now - KEPT_FOR
 
 
 def last_day(run: ImportRun) -> date | None:
-    return as_day(run.committed_at + KEPT_FOR) if run.committed_at else None
+    return as_day(run.begun_at + KEPT_FOR) if run.begun_at else None
+
+
+def may(db: Session, actor: Actor, run: ImportRun) -> bool:
+    """Whoever brought it, and who looks after its unit now."""
+    return run.user_id == actor.user_id or run.unit_id in queries.units_seen(db, "people")
 
 
 def list_kept(db: Session, run: ImportRun, number: int) -> Kept:

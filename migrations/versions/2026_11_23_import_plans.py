@@ -160,7 +160,7 @@ def tables() -> None:
         sa.PrimaryKeyConstraint("run_id", "sheet", "line", name=op.f("pk_import_rows")),
     )
     op.create_index(
-        "ix_import_rows_run_id_number_key", "import_rows", ["run_id", "number_key"], unique=False
+        "ix_import_rows_number_key_run_id", "import_rows", ["number_key", "run_id"], unique=False
     )
     op.create_table(
         "staff_lists",

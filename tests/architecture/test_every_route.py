@@ -239,6 +239,7 @@ TABLE: dict[tuple[str, str], tuple[Reach, dict[str, Any]]] = {
     ("GET", "/imports/{run_id}/questions/{line}"): (MINE, {}),
     ("POST", "/imports/{run_id}/leavers"): (MINE, {}),
     ("POST", "/imports/{run_id}/plans"): (MINE, {}),
+    ("POST", "/imports/{run_id}/reversal"): (MINE, {}),
     ("GET", "/imports/{run_id}/mapping"): (MINE, {}),
     ("POST", "/imports/{run_id}/header"): (MINE, {"sheet": "0"}),
     ("POST", "/imports/{run_id}/mapping"): (MINE, {"column": "name"}),

@@ -56,6 +56,7 @@ CELLS = {
     "home_email": [f"{f}@gmail.com" for f in FIRST],
     "phone": [f"0113 496 0{i:03}" for i in range(12)],
     "ext": [f"4{i:03}" for i in range(12)],
+    "mobile": [f"07700 900{i:03}" for i in range(12)],
     "postcode": [f"LS{i + 1} 4AP" for i in range(12)],
     "status": ["Active", "Left"] * 6,
     "count": [str(i * 7 + 10) for i in range(12)],
@@ -191,6 +192,7 @@ def test_two_columns_of_one_name_are_asked_about() -> None:
     [
         ("email", "work_email", "Column 1 looks like work e-mails."),
         ("phone", "work_phone", "Column 1 looks like work phones."),
+        ("mobile", "", "Column 1 may be the work phone: say so if it is."),
         ("name", "full_name", "Column 1 looks like names."),
         ("grade", "grade", "Column 1 looks like the grade."),
         ("contract", "engagement", "Column 1 looks like the contract type."),

@@ -87,11 +87,11 @@ def test_columns_are_remembered_proposed_and_forgotten(
 ) -> None:
     data = listed("Phone", "Whatever", cells="LS{n} 4AP,Team {n}")
     first = brought(data)
-    assert "as last time" not in mapped(first)
+    assert "As last time" not in mapped(first)
     first.map(Phone="known_as", Whatever="team")
     first.commit()
     again = brought(data)
-    assert "Read as last time, " in mapped(again)
+    assert "As last time. Read as on " in mapped(again)
     assert "4 unchanged" in again.words()
     source = owner.scalars(select(ImportSource)).one()
     assert source.columns == {
@@ -122,7 +122,7 @@ def test_a_remembered_column_that_holds_something_else_now_is_questioned(
     again = brought(listed("Phone", cells="LS{n} 4AP"))
     assert "The column Phone holds postcodes" in again.words()
     moved = csv_of("Phone,Forename,Surname", *(f"0113 496 0007,{f},{s}" for s, f in PEOPLE))
-    assert "Read as last time" in mapped(brought(moved))
+    assert "As last time" in mapped(brought(moved))
 
 
 def test_another_sheet_is_chosen(brought: Brought, owner: Session) -> None:

@@ -126,8 +126,8 @@ def test_one_who_left_and_came_back_does_so_whatever_is_carried_out_together(
 def test_more_rows_with_one_number_than_can_be_told_apart_are_held_back(
     extract: Import, browser: Browsers, cast: Cast
 ) -> None:
-    rows = [f"SAME,Pat Number{n},Active,01/02/2024,,," for n in range(60)]
-    rows += ["OWN,Pat Own,Active,01/02/2024,,,"]
+    rows = [f"M0001,Pat Number{n},Active,01/02/2024,,," for n in range(60)]
+    rows += ["M0002,Pat Own,Active,01/02/2024,,,"]
     organiser = browser(cast.branch_organiser)
     data = csv_of(HEADER, *rows)
     brought = bring(organiser, "members", cast.leeds_branch.id, data, as_at=AS_AT.isoformat())

@@ -65,7 +65,7 @@ SOMEBODY = "M900,Any One,Active,01/02/2024,,,,"
 def test_who_left_is_a_worklist_with_the_reasons(
     extract, numbered: Person, cast: Cast, owner: Session
 ) -> None:
-    gone = [make.person(owner, cast.leeds, "Ann", f"Gone{n}") for n in range(3)]
+    gone = [make.person(owner, cast.leeds, "Ann", f"Gone{n}") for n in range(4)]
     for n, person in enumerate(gone):
         make.membership(owner, person, number=f"M{n}", joined_on=date(2024, 2, 1))
     owner.commit()
@@ -75,13 +75,15 @@ def test_who_left_is_a_worklist_with_the_reasons(
         f"M0,Ann Gone0,Lapsed,01/02/2024,{day},Did not know,,",
         f"M1,Ann Gone1,Resigned,01/02/2024,{day},Code 17,,",
         f"M2,Ann Gone2,Deceased,01/02/2024,{day},,,",
+        f"M3,Ann Gone3,Resigned,01/02/2024,{day},Member has died,,",
     )
     page = month(brought)
     assert "Left or lapsed 2" in page
-    for reason in ("Did not know they had left: 1", "Reason not known: 1", "Died: 1"):
+    for reason in ("Did not know they had left: 1", "Reason not known: 1", "Died: 2"):
         assert reason in page
-    assert "Ann Gone0" in page
+    assert page.index("Ann Gone0") < page.index("Ann Gone1")
     assert "Ann Gone2" not in page
+    assert "Ann Gone3" not in page
     assert "the month" in words(brought.browser.get("/imports").text)
 
 

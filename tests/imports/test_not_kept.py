@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.audit.models import AuditEvent
-from app.imports.kinds.staff import StaffLists
 from app.imports.liability import recognised
 from app.imports.models import FileConfirmation
 from app.privacy.commands import CONFIRMED_FOR
@@ -77,7 +76,7 @@ def test_no_table_and_no_log_holds_what_was_refused(
     caplog.set_level(logging.DEBUG)
     organiser = browser(cast.branch_organiser)
     if planning == "fails":
-        with patch.object(StaffLists, "plan", side_effect=RuntimeError("a bug")):
+        with patch("app.imports.columns.missing", side_effect=RuntimeError("a bug")):
             bring(organiser, "staff", cast.leeds.id, planted_list(), as_at=TODAY, status=500)
     else:
         run = bring(organiser, "staff", cast.leeds.id, planted_list(), as_at=TODAY)

@@ -244,10 +244,26 @@ def test_undone_anyway_nobody_is_left(run: Import, owner: Session) -> None:
 def test_after_ninety_days_there_is_no_undo(run: Import, owner: Session) -> None:
     run.commit()
     assert "Undo this import" in run.words()
-    owner.execute(text("update import_runs set committed_at = now() - interval '91 days'"))
+    owner.execute(text("update import_runs set begun_at = now() - interval '91 days'"))
     owner.commit()
     assert "can’t be undone any more" in run.words()
     run.browser.post(f"{run.url}/reversal", status=409)
+
+
+def test_what_stopped_for_good_is_undone_by_who_looks_after_the_unit_now(
+    run: Import, owner: Session, browser: Browsers, cast: Cast
+) -> None:
+    run.commit()
+    owner.execute(text("update import_runs set state = 3, problem = 'It stopped.'"))
+    colleague = make.user(owner, "Cai Evans", Role.BRANCH_ORGANISER, cast.leeds_branch)
+    owner.commit()
+    other = browser(colleague)
+    assert "stopped part of the way" in words(other.get(run.url).text)
+    assert other.get(f"{run.url}/progress").url.path == run.url
+    other.get(f"{run.url}/left-out.csv", status=404)
+    assert "undone" in words(other.post(f"{run.url}/reversal").text)
+    owner.rollback()
+    assert owner.scalar(select(Person.id).where(Person.surname == "Able")) is None
 
 
 def test_a_long_history_has_pages(run: Import, owner: Session, cast: Cast) -> None:

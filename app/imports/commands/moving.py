@@ -74,6 +74,7 @@ def begin_apply(db: Session, run: ImportRun) -> None:
 def begin_undo(db: Session, run: ImportRun, *, anyway: bool) -> None:
     there = recording.count_recorded(db, "import", run.id)
     run.state, run.done, run.out_of = RunState.UNDOING, 0, there.people + 1
+    run.problem = None
     run.moved_at = clock.now()
     since = run.moved_at.isoformat()
     undo = {"anyway": anyway, "undone": 0, "kept": 0, "since": since}

@@ -53,6 +53,7 @@ WORTH_ASKING = frozenset(
         Reason.NOT_KNOWN,
     }
 )
+NEVER_ASKED = frozenset({Reason.DECEASED, Reason.EXPELLED})
 # Parts of what systems write, in the order in which they are looked for.
 _SHAPES: tuple[tuple[str, Reason], ...] = (
     (r"not know|n t know|unaware|unknowing|did not realise|not aware", Reason.DID_NOT_KNOW),

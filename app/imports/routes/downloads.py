@@ -25,7 +25,7 @@ def download_plan(page: Page, run_id: int, show: str = "") -> Response:
 @router.get("/imports/{run_id}/left-out.csv", dependencies=[needs(Permission.IMPORT_LISTS)])
 def download_left_out(page: Page, run_id: int) -> Response:
     """To be corrected and brought again."""
-    run = queries.get_run(page.db, page.actor, run_id)
+    run = queries.get_run(page.db, page.actor, run_id, own=True)
     rows = downloads.left_out_rows(page.db, run)
     downloads.note_download(page.db, page.actor, run, "left out")
     return long_csv_file(f"import-{run.id}-left-out.csv", [*run.header, "Why"], rows)

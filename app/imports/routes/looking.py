@@ -31,8 +31,10 @@ def list_imports(page: Page, number: int = 1) -> Response:
 @router.get("/imports/{run_id}", dependencies=[needs(Permission.IMPORT_LISTS)])
 def show_import(page: Page, run_id: int, show: str = "", number: int = 1) -> Response:
     run = queries.get_run(page.db, page.actor, run_id)
+    if undoing.stopped(run):
+        return show_stopped(page, run)
     if run.state.moving:
-        return show_moving(page, run) if run.problem is None else show_stopped(page, run)
+        return show_moving(page, run)
     if run.committed_at is not None:
         return show_done(page, run, number)
     return show_plan(page, run, show, number)
@@ -42,7 +44,7 @@ def show_import(page: Page, run_id: int, show: str = "", number: int = 1) -> Res
 def show_progress(page: Page, run_id: int) -> Response:
     """Asked for again and again; once the run has come to rest, its page is next."""
     run = queries.get_run(page.db, page.actor, run_id)
-    if not run.state.moving or run.problem is not None:
+    if undoing.stopped(run) or not run.state.moving:
         return page.redirect(f"/imports/{run_id}")
     return show_moving(page, run)
 
@@ -59,8 +61,9 @@ def show_moving(page: PageRequest, run: ImportRun) -> Response:
 
 def show_stopped(page: PageRequest, run: ImportRun) -> Response:
     """Half of it is in, and whoever brought it may not go on: another organiser undoes it."""
+    may = undoing.may(page.db, page.actor, run) and undoing.is_possible(run, page.now)
     unit = queries.unit_name(page.db, run.unit_id)
-    return page.render("imports/stopped.html", run=run, unit=unit)
+    return page.render("imports/stopped.html", run=run, unit=unit, may_undo=may)
 
 
 def show_plan(page: PageRequest, run: ImportRun, show: str, number: int) -> Response:
@@ -96,16 +99,19 @@ def show_done(page: PageRequest, run: ImportRun, number: int) -> Response:
     unmatched: Sequence[Membership] = ()
     if run.kind is ImportKind.MEMBERS and run.unit_id in dict(queries.units_for(page.db, run.kind)):
         unmatched = commands.list_unmatched(page.db, page.actor, run)
+    may = undoing.may(page.db, page.actor, run)
     kept = None
-    if run.state is RunState.UNDONE and (run.result or {}).get("undo", {}).get("kept"):
+    if may and run.state is RunState.UNDONE and (run.result or {}).get("undo", {}).get("kept"):
         kept = undoing.list_kept(page.db, run, number)
     return page.render(
         "imports/done.html",
         run=run,
+        mine=run.user_id == page.actor.user_id,
+        may=may,
         kept=kept,
         undo=(run.result or {}).get("undo"),
         until=undoing.last_day(run),
-        may_undo=undoing.is_possible(run, page.now),
+        may_undo=may and undoing.is_possible(run, page.now),
         paging=f"/imports/{run.id}?number=",
         slices=picture.slices(run.counts, done=True),
         result=run.result or {},

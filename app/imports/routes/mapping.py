@@ -40,6 +40,7 @@ def show_mapping(page: Page, run_id: int) -> Response:
     run = queries.get_open_run(page.db, page.actor, run_id)
     commands.note_seen(page.db, page.actor, run)
     answers, sheet = Answers.of(run), run.sheets[run.sheet]
+    columns = columns_shown.columns_of(page.db, run, answers)
     last_time = sheet.get("last_time")
     return page.render(
         "imports/mapping.html",
@@ -47,7 +48,8 @@ def show_mapping(page: Page, run_id: int) -> Response:
         answers=answers,
         sheet=sheet,
         last_time=date.fromisoformat(last_time) if last_time else None,
-        columns=columns_shown.columns_of(page.db, run, answers),
+        columns=columns,
+        asked=[column for column in columns if column.said],
         first_rows=columns_shown.first_rows_of(page.db, run),
         fields_to_choose=[(key, field.label) for key, field in FIELDS[run.kind].items()],
         workplaces=queries.list_workplaces_of(page.db, run.unit_id),
