@@ -244,6 +244,18 @@ def test_who_asked_before_stays_asked(sheet, cast: Cast, owner: Session) -> None
     assert "nothing to import" in brought.words()
 
 
+def test_a_request_outlives_the_person_it_was_of(sheet, owner: Session) -> None:
+    sheet(row("Tom Hall", "don't contact")).commit()
+    owner.rollback()
+    owner.execute(text("delete from staff where surname = 'Hall'"))
+    owner.commit()
+    brought = sheet(row("Tom Hall", "will join", ago=2))
+    assert "added, and kept off every list" in brought.words("new")
+    brought.commit()
+    assert person(owner, "Hall").asked_not_to_contact
+    assert how_many(owner, PendingJoin) == 0
+
+
 def test_membership_from_a_sheet_is_hearsay(sheet, cast: Cast, owner: Session) -> None:
     brought = sheet(row("Tom Hall", **{"M/NM": "M"}), row("Una Vale", Union="Another union"))
     assert "what they are to a union (2)" in brought.words()
