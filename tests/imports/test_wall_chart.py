@@ -1,6 +1,7 @@
 """A rep's own sheet: our own acts are facts, what people said needs their word (D6)."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select, text
@@ -31,6 +32,7 @@ from app.workplaces.models import Area
 from tests import make
 from tests.browser import words
 from tests.cast import Cast
+from tests.files.books import book
 from tests.imports.bring import Browsers, Import, bring, csv_of
 from tests.state import every_table
 
@@ -242,9 +244,21 @@ def test_who_asked_before_stays_asked(sheet, cast: Cast, owner: Session) -> None
     assert "nothing to import" in brought.words()
 
 
+def test_a_request_outlives_the_person_it_was_of(sheet, owner: Session) -> None:
+    sheet(row("Tom Hall", "don't contact")).commit()
+    owner.rollback()
+    owner.execute(text("delete from staff where surname = 'Hall'"))
+    owner.commit()
+    brought = sheet(row("Tom Hall", "will join", ago=2))
+    assert "added, and kept off every list" in brought.words("new")
+    brought.commit()
+    assert person(owner, "Hall").asked_not_to_contact
+    assert how_many(owner, PendingJoin) == 0
+
+
 def test_membership_from_a_sheet_is_hearsay(sheet, cast: Cast, owner: Session) -> None:
     brought = sheet(row("Tom Hall", **{"M/NM": "M"}), row("Una Vale", Union="Another union"))
-    assert "m/nm and union (2)" in brought.words()
+    assert "what they are to a union (2)" in brought.words()
     brought.commit()
     assert how_many(owner, StandingClaim) == 0
     assert how_many(owner, Membership) == 0
@@ -326,6 +340,31 @@ def test_the_sheet_of_another_tradition_keeps_no_home(sheet, browser: Browsers, 
     page = bring(organiser, "wall-chart", cast.leeds.id, data, as_at=AS_AT.isoformat()).words()
     for column in ("Address", "City", "State", "Zip", "Hphone", "Cphone"):
         assert f"{column} (home" in page
+
+
+def test_a_workbook_with_a_tab_for_each_floor_is_read_tab_by_tab(
+    browser: Browsers, cast: Cast, owner: Session
+) -> None:
+    def write(made: Any, first: Any) -> None:
+        for name, sheet in (("Tom Hall", first), ("Una Vale", made.add_worksheet("Floor 3"))):
+            sheet.merge_range(0, 0, 0, 13, "Wall chart, keep it safe")
+            sheet.write_row(2, 0, HEADER.split(","))
+            sheet.write_row(3, 0, row(name, "spoke", ago=4).split(","))
+            sheet.write_row(4, 0, row("Vic Ward", "not in", ago=4).split(","))
+
+    brought = bring(
+        browser(cast.branch_organiser),
+        "wall-chart",
+        cast.leeds.id,
+        book(write),
+        as_at=AS_AT.isoformat(),
+        name="chart.xlsx",
+    )
+    page = brought.words()
+    assert "The file has 2 tabs and this is “Staff”" in page
+    assert "2 rows: 2 to add." in page
+    brought.commit()
+    assert person(owner, "Hall").source == "Wall chart sheet"
 
 
 def test_only_ones_own_workplace(browser: Browsers, cast: Cast) -> None:

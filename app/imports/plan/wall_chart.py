@@ -335,7 +335,7 @@ class Chart:
         if row.told is None:
             return None
         if not self.setting.agreed or row.told not in _OUTCOMES:
-            self.dropped["m/nm and union"] += 1
+            self.dropped["what they are to a union"] += 1
             return None
         if happened and happened.outcome in rules.CLAIMS:
             return None
