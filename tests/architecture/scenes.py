@@ -206,7 +206,7 @@ def dress(
             "role_id": role.id, "workplace_id": place.id, "unit_id": place.id,
             "branch_id": branch_id, "team_id": team.id, "grant_id": grant.id,
             "user_id": colleague.id, "link_id": link.id, "list_id": call_list.id,
-            "run_id": run.id, "line": 2, "suppression_id": suppression.id, "asker_id": me.id,
+            "run_id": run.id, "line": 424_242, "suppression_id": suppression.id, "asker_id": me.id,
             "area_id": area.id, "desk_id": desk.id, "tie_id": tie.id, **asks, "ask_id": ask.id,
             "stage": "what-you-may-hear", "conflict_id": conflict.id, "goal_id": goal.id,
             "kind": "check-off", **change,
