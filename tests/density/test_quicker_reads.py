@@ -130,15 +130,15 @@ def test_what_somebody_raised_goes_where_they_work_on_the_day(
         {"day": TODAY - timedelta(days=through)},
     )
     owner.commit()
-    asked = {"units": [cast.leeds.id, other.id]}
     raised = text("select workplace_id, people from issues_raised_below(:day, :units)")
     due = text("select unit_id, overdue_7 + overdue_30 from promises_on(:day, :units)")
     with acting(cast.branch_organiser) as db:
-        now = asked | {"day": TODAY}
+        now = {"day": TODAY, "units": [other.id]}
         assert db.execute(raised, now).all() == [(other.id, 1)]
         assert db.execute(due, now).all() == [(other.id, 1)]
-        then = asked | {"day": TODAY - timedelta(days=15)}
+        then = {"day": TODAY - timedelta(days=15), "units": [cast.leeds.id]}
         assert db.execute(raised, then).all() == [(cast.leeds.id, 1)]
+        assert db.execute(due, now | {"units": [cast.leeds.id]}).all() == []
 
 
 def carry(db: Session, person: Person, scope: int) -> None:
