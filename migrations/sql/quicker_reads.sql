@@ -720,3 +720,122 @@ begin
   ) l on true
   where t.holds;
 end $$;
+
+-- ---------- finding somebody
+
+-- What somebody sees few people of is read as those people, in a union of any size.
+create or replace function search_staff(asked text, most int) returns table(staff_id bigint, score real)
+language plpgsql stable security definer
+set search_path = public, pg_temp set plan_cache_mode = force_custom_plan
+set pg_trgm.word_similarity_threshold = 0.5 as $$
+declare
+  q text := norm(replace(left(asked, 200), '_', ' '));
+  digits text;
+  units int[] := my_units('people');
+  known bigint[] := my_people();
+  hidden bigint[] := my_conflicts();
+  opened bigint[];
+  word text;
+  like_safe text;
+  words text[];
+  longest text;
+  begins text[];
+  first_word text;
+  few boolean := coalesce(cardinality(units), 0) <= 10;
+begin
+  if q is null or q = '' or units is null and known is null then
+    return;
+  end if;
+  if position('@' in asked) > 1 then
+    return query
+      select s.id, 1::real from staff s
+      where s.email_lower = lower(btrim(asked))
+        and (s.scope_unit_id = any (units) or s.id = any (known))
+        and s.id <> all (hidden)
+      order by s.sort_name, s.id limit most;
+    return;
+  end if;
+  if q !~ '[[:alpha:]]' then
+    digits := regexp_replace(asked, '\D', '', 'g');
+  end if;
+  if length(digits) >= 4 then
+    -- +44 and a leading 0 are the same number, so only what follows is compared, from the end.
+    digits := ltrim(case when btrim(asked) ~ '^(\+|00)\s*44' then regexp_replace(digits, '^(00)?44', '')
+                    else digits end, '0');
+    return query
+      select s.id, 1::real from staff s
+      where length(digits) >= 4 and s.phone_reversed ^@ reverse(digits)
+        and (s.scope_unit_id = any (units) or s.id = any (known))
+        and s.id <> all (hidden)
+      order by s.sort_name, s.id limit most;
+    return;
+  end if;
+  -- A loop, because planning a query over so few words would cost more than the search.
+  foreach word in array string_to_array(q, ' ') loop
+    continue when word = '';
+    longest := case when length(longest) >= length(word) then longest else word end;
+    like_safe := replace(replace(word, '\', '\\'), '%', '\%');
+    first_word := coalesce(first_word, like_safe);
+    words := words || ('%' || like_safe || '%');
+    if length(word) <= 2 then
+      begins := begins || ('% ' || like_safe || '%');
+    end if;
+  end loop;
+  if longest is null then
+    return;
+  end if;
+  if length(longest) >= 3 then
+    opened := known;
+  end if;
+  if few then
+    -- Reading so few units' people is quicker than an index that knows everybody's names.
+    longest := null;
+  else
+    -- Alone, because an index on trigrams can't serve "like all"; and no second time by itself.
+    longest := '%' || replace(replace(longest, '\', '\\'), '%', '\%') || '%';
+    if cardinality(words) = 1 then
+      words := null;
+    end if;
+  end if;
+  return query
+    select s.id, (
+      case when (s.search_name || ' ') ^@ (q || ' ') or (s.sort_name || ' ') ^@ (q || ' ')
+        then 4 else 0 end
+      + case when ' ' || s.search_name like '% ' || first_word || '%' then 2 else 0 end
+      + case when ' ' || s.search_name || ' ' like '% ' || first_word || ' %' then 1 else 0 end
+      - case when s.workplace_id is null then 8 else 0 end  -- those who left come last
+    )::real
+    from staff s
+    where (longest is null or s.search_name like longest)
+      and (words is null or s.search_name like all (words))
+      and (begins is null or ' ' || s.search_name like all (begins))
+      and (s.scope_unit_id = any (units) or s.id = any (opened))
+      and s.id <> all (hidden)
+    order by 2 desc, s.sort_name, s.id limit most;
+  if not found and length(q) >= 3 and few then
+    -- Spelt nearly so; the index has everybody in the union who is called a little like it.
+    return query
+      with near as materialized (
+        select s.id, s.search_name, s.sort_name from staff s
+        where (s.scope_unit_id = any (units) or s.id = any (opened)) and s.id <> all (hidden)
+      )
+      select n.id, word_similarity(q, n.search_name) from near n
+      where q <% n.search_name order by 2 desc, n.sort_name, n.id limit most;
+  elsif not found and length(q) >= 3 then
+    return query
+      select s.id, word_similarity(q, s.search_name) from staff s
+      where q <% s.search_name and (s.scope_unit_id = any (units) or s.id = any (opened))
+      and s.id <> all (hidden)
+      order by 2 desc, s.sort_name, s.id limit most;
+  end if;
+  if not found and length(q) >= 2 and q !~ '^[a-z ]+$' then
+    -- Scripts that need no spaces, and too few trigrams to be near anything.
+    return query
+      select s.id, 1::real from staff s
+      where replace(s.search_name, ' ', '') like '%' || replace(replace(replace(replace(q, ' ', ''),
+          '\', '\\'), '%', '\%'), '_', '\_') || '%'
+        and (s.scope_unit_id = any (units) or s.id = any (opened))
+        and s.id <> all (hidden)
+      order by s.sort_name, s.id limit most;
+  end if;
+end $$;
