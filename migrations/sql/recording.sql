@@ -404,7 +404,8 @@ begin
         t.place, which, p.place, p.col, t.types[1],
         case when other.place is not null then format(
           ' and not exists (select from change_rows y where y.%I = $1 and %s'
-          ' and y.kept_because is null and y.table_name = %L and y.row_key = %s)', of_col,
+          ' and (y.kept_because is null or y.staff_id = r.staff_id)'
+          ' and y.table_name = %L and y.row_key = %s)', of_col,
           case when other.people[1] is null then 'y.staff_id is null'
             else format('(y.staff_id = x.%1$I or x.%1$I is null and y.staff_id is null)',
               other.people[1]) end,
@@ -619,6 +620,10 @@ begin
       where k.%2$I = $1 and k.kept_because is not null and not follows_people(k.table_name)
         and (k.staff_id = r.staff_id or k.staff_id = any (r.other_ids))) $sql$, pending, of_col)
   using of_id, false;
+  if anyway then  -- what used them may have given way by now
+    execute format('update change_rows set kept_because = null where %I = $1 and staff_id is null'
+      ' and kept_because = ''used'' ', of_col) using of_id;
+  end if;
   execute 'select array_agg(distinct r.table_name) from change_rows r where ' || pending
     || ' and (r.staff_id is null or follows_people(r.table_name))'
   into present using of_id, anyway;

@@ -45,3 +45,14 @@ def test_who_was_changed_since_stays(leeds: Import, owner: Session) -> None:
     left = set(owner.scalars(select(Person.surname)))
     assert "Able" in left
     assert "Baker" not in left
+
+
+def test_what_was_left_is_undone_too_when_that_is_wanted(leeds: Import, owner: Session) -> None:
+    before = every_table(owner)
+    leeds.commit()
+    owner.execute(text("update staff set known_as = 'Annie', rev = rev + 1 where surname = 'Able'"))
+    owner.commit()
+    undo(leeds)
+    assert owner.scalar(select(Person.known_as).where(Person.surname == "Able")) == "Annie"
+    undo(leeds, anyway="yes")
+    assert every_table(owner) == before

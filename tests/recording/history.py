@@ -67,9 +67,8 @@ def add_person(h: History) -> None:
 
 def change_details(h: History) -> None:
     h.sql(
-        "update staff set known_as = :name, last_listed_on = :day, rev = rev + 1 where id = :id",
+        "update staff set known_as = :name, rev = rev + 1 where id = :id",
         name=h.name(),
-        day=h.day(),
         id=h.person(),
     )
 
