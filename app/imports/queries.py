@@ -1,6 +1,6 @@
 """Reading import runs, and where files may go."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,7 +12,7 @@ from app.db.bulk import one_of
 from app.errors import Conflict, NotFound
 from app.imports.models import ImportKind, ImportRun, RunState
 from app.imports.plan.headcounts import NOT_YET_PLACED
-from app.people.models import Membership, Person, Placement
+from app.people.models import Membership, Person
 from app.union.models import Unit, UnitKind
 from app.union.queries import get_unit
 from app.workplaces import queries as workplaces
@@ -189,14 +189,3 @@ def scopes_of(db: Session, ids: Collection[int]) -> dict[int, int]:
     """The unit whose reps see each of these people now."""
     rows = db.execute(select(Person.id, Person.scope_unit_id).where(one_of(Person.id, ids)))
     return {row.id: row.scope_unit_id for row in rows}
-
-
-def staff_ids_of(db: Session, workplace_ids: Iterable[int]) -> set[int]:
-    """Everybody who is or was at home in one of them."""
-    return set(
-        db.scalars(
-            select(Placement.staff_id).where(
-                Placement.is_home, Placement.workplace_id.in_(list(workplace_ids))
-            )
-        )
-    )

@@ -1,6 +1,6 @@
 """The rows of a run's chosen sheet."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 
 from sqlalchemy import any_, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -34,15 +34,6 @@ def rows_at(db: Session, run: ImportRun, lines: Collection[int]) -> list[Row]:
         ImportRow.line == any_(literal(list(lines), ARRAY(Integer))),
     )
     return [Row(row.line, tuple(row.cells)) for row in db.execute(query.order_by(ImportRow.line))]
-
-
-def above_header(db: Session, run: ImportRun) -> Iterator[Row]:
-    query = select(ImportRow.line, ImportRow.cells).where(
-        ImportRow.run_id == run.id,
-        ImportRow.sheet == run.sheet,
-        ImportRow.line <= run.header_last,
-    )
-    return (Row(row.line, tuple(row.cells)) for row in db.execute(query.order_by(ImportRow.line)))
 
 
 def rows_in(
