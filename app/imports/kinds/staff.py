@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.db.session import plan_each_time
@@ -17,7 +17,7 @@ from app.files.reading import Row
 from app.imports import on_record, staff_keys, staff_memory
 from app.imports.commands.staff import StaffActs, finish_staff
 from app.imports.kinds.kind import Job, Outline, Part, Stored
-from app.imports.kinds.rows import rows_at, rows_of
+from app.imports.kinds.rows import rows_at
 from app.imports.models import ImportRow
 from app.imports.plan.parts import Line, Verdict, of_columns
 from app.imports.plan.people import days_among
@@ -87,13 +87,14 @@ class StaffLists:
     def part(self, after: int) -> Part | None:
         plan_each_time(self.db)
         after = max(after, self.run.header_last)
-        through, rows = self._next(after)
-        if not rows:
+        lines = self._next(after)
+        if not lines:
             return None
+        through = lines[-1]
         where = self._places(self.places.said(after=after, through=through))
         done = self._sieve(where, after, through) if self.sieved else set()
-        left = self._rows(after, rows, done)
-        return Part(through, rows, self._judge(left, where) if left else ())
+        left = rows_at(self.db, self.run, [line for line in lines if line not in done])
+        return Part(through, len(lines), self._judge(left, where) if left else ())
 
     def end(self) -> Outline | None:
         plan_each_time(self.db)
@@ -125,9 +126,9 @@ class StaffLists:
         given = [(line, cell) for line, cell in cells if cell and not blank(cell)]
         return days_among(given, "Start date")
 
-    def _next(self, after: int) -> tuple[int, int]:
-        """The last line of the next part, and how many rows it has."""
-        lines = (
+    def _next(self, after: int) -> Sequence[int]:
+        """The lines of the next part."""
+        return self.db.scalars(
             select(ImportRow.line)
             .where(
                 ImportRow.run_id == self.run.id,
@@ -136,16 +137,7 @@ class StaffLists:
             )
             .order_by(ImportRow.line)
             .limit(ROWS)
-            .subquery()
-        )
-        row = self.db.execute(select(func.max(lines.c.line), func.count())).one()
-        return row[0] or after, row[1]
-
-    def _rows(self, after: int, most: int, without: set[int]) -> list[Row]:
-        if len(without) == most:
-            return []
-        every = rows_of(self.db, self.run, after=after, most=most)
-        return [row for row in every if row.line not in without]
+        ).all()
 
     def _sieve(self, where: Where, after: int, through: int) -> set[int]:
         ours = {pair: at for pair, at in where.items() if isinstance(at, At)}
