@@ -23,6 +23,7 @@ NOT_COMPARED = {
     "import_runs",
     "import_sources",
     "import_rows",
+    "import_row_notes",
     "import_lines",
     "recordings",
     "list_facts",

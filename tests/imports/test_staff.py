@@ -91,6 +91,22 @@ def test_the_leeds_list_leaves_sixty_eight_who_count(leeds, cast: Cast, owner: S
     assert "nothing to import" in again.words()
 
 
+def test_the_leeds_list_with_its_titles_and_its_total_says_the_same(
+    leeds, cast: Cast, owner: Session
+) -> None:
+    titles = "Staff in post, Hub House;;;;;\r\nPrinted 3 November 2026;;;;;\r\n;;;;;\r\n"
+    data = titles.encode("cp1252") + leeds_list() + b"\r\nTotal;72;;;;"
+    brought = leeds(data=data)
+    said = "73 rows: 70 to add, 1 of another workplace, 1 held back and 1 that can't be read."
+    assert said in brought.words()
+    assert "nobody in it" in brought.words("rejected")
+    brought.commit()
+    in_scope = select(func.count()).where(
+        Person.workplace_id == cast.leeds.id, Person.in_scope, Person.source == "Staff list"
+    )
+    assert owner.scalar(in_scope) == 68
+
+
 def test_leading_zeros_are_kept_and_only_noticed(leeds, cast: Cast, owner: Session) -> None:
     leeds("Staff No,Surname,Forename", "004512,Shah,Anil").commit()
     owner.rollback()

@@ -56,3 +56,44 @@ def test_what_was_left_is_undone_too_when_that_is_wanted(leeds: Import, owner: S
     assert owner.scalar(select(Person.known_as).where(Person.surname == "Able")) == "Annie"
     undo(leeds, anyway="yes")
     assert every_table(owner) == before
+
+
+@pytest.mark.parametrize(
+    ("who", "kind", "unit", "lines"),
+    [
+        (
+            "branch_organiser",
+            "members",
+            "leeds_branch",
+            ("Mem No,Name,Status,Join Date", "M1,Priya Shah,Active,01/02/2024",
+             "M2,Nobody Here,Active,01/02/2025"),
+        ),
+        (
+            "branch_organiser",
+            "movements",
+            "leeds_branch",
+            ("Mem No,Name,J/L,Effective Date,Reason", "M7,Priya Shah,J,02/11/2026,",
+             "M8,Nobody Here,J,02/11/2026,"),
+        ),
+        (
+            "national_organiser",
+            "headcounts",
+            "union",
+            ("Employer,Site,Headcount", "Revenue,Hub House,120", "Pensions,New Tower,30"),
+        ),
+    ],
+)  # fmt: skip
+def test_other_kinds_undone_leave_every_table_as_it_was(
+    browser: Browsers, cast: Cast, owner: Session, who: str, kind: str, unit: str,
+    lines: tuple[str, ...],
+) -> None:  # fmt: skip
+    organiser = browser(getattr(cast, who))
+    organiser.get("/imports")  # the day's first request rolls it forward
+    before = every_table(owner)
+    run = bring(organiser, kind, getattr(cast, unit).id, csv_of(*lines))
+    if kind == "members":
+        run.choose(line2="same")
+    run.commit()
+    assert every_table(owner) != before
+    undo(run)
+    assert every_table(owner) == before
