@@ -1,38 +1,27 @@
 """`alongside import`: the same plan as on the page, from a terminal."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from rich.progress import Progress
-from rich.table import Table
 
-from app import clock
-from app.access.actor import Actor
-from app.access.permissions import Permission
 from app.cli.application import steps_as
 from app.cli.database import console
+from app.cli.importing import Asked, bring_in, go_on, step
 from app.db.embedded import SetupError
-from app.db.session import Session
-from app.files.opening import open_file, sha256_of
-from app.imports import queries, showing, stored
-from app.imports.commands import moving, runs
-from app.imports.models import ImportKind, ImportRun
-from app.imports.plan.parts import Verdict
+from app.imports.commands import runs
+from app.imports.models import ImportKind
 from app.settings import Settings
 from app.web.forms import parse_day
-from app.work.steps import Steps
 
 imports = typer.Typer(
     name="import",
     help="Bring in a staff list, a membership extract or a headcount table; undo an import.",
     no_args_is_help=True,
 )
-SHOWN = 20
 
 File = Annotated[Path, typer.Argument(help="CSV, XLSX, XLS or ODS", show_default=False)]
 AsAt = Annotated[str, typer.Option(help="the day the list was made, like 3/11/2026")]
@@ -54,22 +43,6 @@ Covers = Annotated[
 ]
 
 
-@dataclass(frozen=True)
-class Asked:
-    """What was typed, the same for every kind of file."""
-
-    settings: Settings
-    email: str
-    file: Path
-    as_at: date
-    where: str
-    mapped: list[str]
-    older: bool
-    accept_names: bool
-    commit: bool
-    covers: Sequence[str] = ()
-
-
 @imports.command()
 def staff(
     context: typer.Context,
@@ -86,7 +59,7 @@ def staff(
     commit: Commit = False,
 ) -> None:
     """Who works in one workplace, or in all of a branch."""
-    _import(
+    bring_in(
         ImportKind.STAFF,
         _asked(context, as_, file, as_at, workplace, map_, older, accept_names, dry_run, commit),
     )
@@ -108,7 +81,7 @@ def members(
 ) -> None:
     """Who is a member, from the union's own extract."""
     asked = _asked(context, as_, file, as_at, branch, map_, older, accept_names, dry_run, commit)
-    _import(ImportKind.MEMBERS, replace(asked, covers=covers or ()))
+    bring_in(ImportKind.MEMBERS, replace(asked, covers=covers or ()))
 
 
 @imports.command()
@@ -124,10 +97,41 @@ def headcounts(
     commit: Commit = False,
 ) -> None:
     """How many people each employer has at each site, without names."""
-    _import(
+    bring_in(
         ImportKind.HEADCOUNTS,
         _asked(context, as_, file, as_at, branch, map_, older, False, dry_run, commit),
     )
+
+
+def _like_the_others(kind: ImportKind) -> Callable[..., None]:
+    """A command for a kind that has no options of its own."""
+
+    def command(
+        context: typer.Context,
+        file: File,
+        as_at: AsAt,
+        as_: As,
+        at: Annotated[str, typer.Option(help="the branch or workplace, by name or id")] = "",
+        map_: Map = None,
+        accept_names: Names = False,
+        older: Older = False,
+        dry_run: DryRun = False,
+        commit: Commit = False,
+    ) -> None:
+        bring_in(
+            kind, _asked(context, as_, file, as_at, at, map_, older, accept_names, dry_run, commit)
+        )
+
+    return command
+
+
+for _kind, _help in (
+    (ImportKind.MOVEMENTS, "Who joined and who left in a month, from the union's own system."),
+    (ImportKind.WALL_CHART, "A rep's own sheet of one workplace."),
+    (ImportKind.DESKS, "Who sits where in one workplace."),
+    (ImportKind.ORGANOGRAM, "Published posts, to hold headcounts against."),
+):
+    imports.command(_kind.slug, help=_help)(_like_the_others(_kind))
 
 
 @imports.command()
@@ -141,9 +145,9 @@ def undo(
 ) -> None:
     """Put back what an import changed. Exit code 1 when something was left because it is newer."""
     with steps_as(context.obj, as_) as steps:
-        with _step(steps) as (db, actor):
+        with step(steps) as (db, actor):
             runs.undo(db, actor, number, anyway=anyway)
-        run = _go_on(steps, number, "Putting back")
+        run = go_on(steps, number, "Putting back")
         undone = (run.result or {})["undo"]
     console.print(f"Undone: {undone['undone']:,} put back, {undone['kept']:,} left as they are.")
     if undone["kept"]:
@@ -169,114 +173,6 @@ def _asked(
     return Asked(settings, email, file, day, where, mapped or [], older, accept_names, commit)
 
 
-def _import(kind: ImportKind, asked: Asked) -> None:
-    """Show the plan and, when told to, carry it out. Exit code 1 when a row was left out."""
-    with steps_as(asked.settings, asked.email) as steps:
-        run_id = _bring(steps, kind, asked)
-        run = _go_on(steps, run_id, "Planning")
-        if run.problem:
-            with _step(steps) as (db, actor):
-                runs.discard(db, actor, run_id)
-            raise SetupError(run.problem)
-        with _step(steps) as (db, actor):
-            _print(db, run)
-        if asked.commit and showing.changes_something(run):
-            with _step(steps) as (db, actor):
-                runs.commit(db, actor, run_id, shown=run.plan_no)
-            run = _go_on(steps, run_id, "Importing")
-            console.print(f"Imported. To undo it: alongside import undo {run_id}")
-        else:
-            with _step(steps) as (db, actor):
-                runs.discard(db, actor, run_id)
-            console.print(
-                "Nothing was changed. Add --commit to import it."
-                if showing.changes_something(run)
-                else "Nothing to import: everything is on record just like this."
-            )
-    if moving.left_out(run):
-        raise typer.Exit(1)
-
-
-def _bring(steps: Steps, kind: ImportKind, asked: Asked) -> int:
-    with _step(steps) as (db, actor):
-        unit = _one(asked.where, queries.units_for(db, kind))
-        new = runs.NewRun(
-            kind, unit, asked.as_at, asked.file.name, asked.older, _by_header(asked.mapped)
-        )
-        try:
-            with asked.file.open("rb") as data, open_file(data, asked.file.name) as opened:
-                sha256 = sha256_of(data)
-                run = runs.bring(db, actor, new, opened, sha256=sha256, today=clock.today())
-        except OSError as error:
-            raise SetupError(f"Cannot read {asked.file.name}: {error.strerror}.") from error
-        places = queries.units_for(db, ImportKind.STAFF) if asked.covers else []
-        answers: dict[str, Any] = {"accept_exact": True} if asked.accept_names else {}
-        if asked.covers:
-            answers["covers"] = frozenset(_one(name, places) for name in asked.covers)
-        if answers:
-            runs.answer(db, actor, run.id, **answers)
-        return run.id
-
-
-def _by_header(mapped: Sequence[str]) -> dict[str, str]:
-    pairs = [pair.rpartition("=") for pair in mapped]
-    return {header.strip(): key.strip() for header, _, key in pairs}
-
-
-def _go_on(steps: Steps, run_id: int, doing: str) -> ImportRun:
-    """Move it on, chunk by chunk, under a bar; the run as it has come to rest."""
-    bar = Progress(*Progress.get_default_columns(), console=console, transient=True)
-    with bar:
-        at = bar.add_task(doing, total=None)
-        more = True
-        while more:
-            with _step(steps) as (db, actor):
-                more = moving.step(db, actor, run_id, pepper=steps.pepper)
-                run = queries.get_run(db, actor, run_id)
-                bar.update(at, completed=run.done, total=run.out_of)
-                db.expunge(run)
-    return run
-
-
-@contextmanager
-def _step(steps: Steps) -> Iterator[tuple[Session, Actor]]:
-    with steps.step() as (db, actor):
-        if not actor.may(Permission.IMPORT_LISTS):
-            raise SetupError("This user's role doesn't include importing lists.")
-        yield db, actor
-
-
-def _print(db: Session, run: ImportRun) -> None:
-    for column in run.refused:
-        console.print(f"Column left out: {column}", markup=False)
-    console.print(showing.in_one_sentence(run), markup=False)
-    extras = run.result or {}
-    if extras.get("total"):
-        console.print(f"The figures add up to {extras['total']:,} people.")
-    for warning in run.warnings:
-        console.print(warning, markup=False)
-    if extras.get("joins"):
-        console.print(f"Joins confirmed: {extras['joins']:,}")
-    for verdict, label in showing.LABELS.items():
-        count = run.counts.get(verdict.value, 0)
-        if not count or verdict in (Verdict.NEW, Verdict.UNCHANGED):
-            continue
-        lines = stored.page_of(db, run.id, verdict, count, 1).items[:SHOWN]
-        table = Table("Line", "Who or what", "What", title=f"{label}: {count:,}")
-        for line in lines:
-            what = [line.note, *(f"{c.label}: {c.before} → {c.after}" for c in line.changes)]
-            said = "; ".join(part for part in (*what, *line.remarks) if part)
-            table.add_row(*(_plain(text) for text in (str(line.line or ""), line.who, said)))
-        console.print(table)
-        if count > SHOWN:
-            console.print(f"{SHOWN} of {count:,} shown; the page shows them all.")
-
-
-def _plain(text: str) -> str:
-    """A cell of a file must not speak to the terminal or to rich."""
-    return "".join(c if c.isprintable() else " " for c in text).replace("[", r"\[")
-
-
 def _day(typed: str) -> date:
     try:
         day = parse_day(typed)
@@ -285,14 +181,3 @@ def _day(typed: str) -> date:
     if not isinstance(day, date):
         raise SetupError("--as-at: Enter a day like 3/11/2026.")
     return day
-
-
-def _one(asked: str, choices: list[tuple[int, str]]) -> int:
-    """The id of the unit of that id or name; the only one there is when nothing is asked."""
-    found = [i for i, name in choices if asked == str(i) or asked.casefold() == name.casefold()]
-    if not asked and len(choices) == 1:
-        found = [choices[0][0]]
-    if len(found) != 1:
-        there = "; ".join(f"{name} ({i})" for i, name in choices[:20]) or "none that you see"
-        raise SetupError(f"“{asked}” names none of these, or several. Choose one of: {there}.")
-    return found[0]

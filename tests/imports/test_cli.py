@@ -82,6 +82,13 @@ def test_members_and_headcounts_too(alongside, cast: Cast) -> None:
     assert "add up to 30 people" in alongside("headcounts", *national, text=counts)
 
 
+def test_kinds_without_options_of_their_own(alongside, cast: Cast) -> None:
+    months = "Mem No,Name,J/L,Effective Date,Reason\nM7,Priya Shah,J,02/11/2026,\n"
+    organiser = ("--as", cast.branch_organiser.email, "--accept-names")
+    said = alongside("movements", *organiser, text=months)
+    assert "1 row: 1 to add." in said
+
+
 @pytest.mark.parametrize(
     ("who", "workplace", "says"),
     [
