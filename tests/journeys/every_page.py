@@ -396,7 +396,9 @@ def with_imports(browser: Browser, ids: Ids, role: Role) -> None:
         done.commit()
         rows = ("Membership No,Surname,Forename,Status", "M1,Adeyemi,Tolu,Active", "M2,,,Active")
         asked = bring(browser, "members", unit, csv_of(*rows), as_at=today)
-        ids.numbers["line"] = 2
+        rows = ("Surname,Forename,Email", "Adeyemi,Tolu,tolu@employer.example")
+        unsure = bring(browser, "staff", place, csv_of(*rows), as_at=today)
+        ids.addresses["/imports/{run_id}/questions/{line}"] = f"{unsure.url}/questions/2"
         ids.more += ["/imports/new?kind=members", f"{asked.url}?show=new"]
         ids.addresses["/imports/{run_id}/month"] = with_month(browser, unit, today)
     else:

@@ -160,7 +160,7 @@ def british(day: date) -> str:
 
 def brings_the_extract(page: Page, file: Path, javascript: bool) -> None:
     page.goto("/imports/new?kind=members")
-    page.get_by_label("File").set_input_files(file)
+    page.get_by_label("File", exact=True).set_input_files(file)
     page.get_by_label("As at").fill(AS_AT.isoformat())
     page.get_by_role("button", name="Show what it would change").click()
     chip(page, "Same person: Dewi Prys").click()

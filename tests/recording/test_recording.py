@@ -34,6 +34,7 @@ NOT_RECORDED = {
     "headcount_months",
     "headcount_years",
     "import_lines",
+    "import_row_notes",
     "import_rows",
     "import_runs",
     "import_sources",

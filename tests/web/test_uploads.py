@@ -1,12 +1,12 @@
 """How much may be sent, by what is stated and by what arrives."""
 
-import asyncio
 from typing import Any
 
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
 from app.web.guards import LISTS_ADDRESS, MEGABYTE, Guards
+from tests.browser import wait_for
 
 
 def sent(path: str, pieces: int, *, stated: int | None = None) -> tuple[int, int, int]:
@@ -39,7 +39,7 @@ def sent(path: str, pieces: int, *, stated: int | None = None) -> tuple[int, int
     if stated is not None:
         headers.append((b"content-length", str(stated).encode()))
     scope = {"type": "http", "method": "POST", "path": path, "headers": headers}
-    asyncio.run(Guards(app, public_url=None)(scope, receive, send))
+    wait_for(Guards(app, public_url=None)(scope, receive, send))
     return status, got, taken
 
 

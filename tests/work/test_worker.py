@@ -20,6 +20,7 @@ from app.work import worker as workers
 from app.work.schema import expected, look, upstream
 from app.work.tasks import later
 from app.work.worker import WorkerThread, working
+from tests.browser import wait_for
 from tests.cast import Cast
 from tests.work.pieces import add_one, sleep
 from tests.work.test_later import acting, asked_by, names, statuses
@@ -144,7 +145,7 @@ def test_a_server_that_is_stopped_puts_back_what_it_was_doing(
         return time.monotonic() - began
 
     ask_for_sleep(app_engine, cast, 60)
-    assert asyncio.run(serve()) < 5
+    assert wait_for(serve()) < 5
     assert statuses(owner) == ["todo"]
     running = text("select count(*) from pg_stat_activity where query like '%pg_sleep(%' and"
                    " state = 'active' and pid <> pg_backend_pid()")  # fmt: skip
