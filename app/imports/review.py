@@ -16,6 +16,7 @@ from app.errors import NotFound
 from app.imports.answers import Answers
 from app.imports.kinds.rows import rows_at
 from app.imports.models import ImportLine, ImportRun
+from app.imports.plan.parts import Verdict
 from app.people.models import IdentifierKind, Person, Placement, StaffIdentifier
 from app.people.rules import normal_name
 from app.union.models import Unit
@@ -101,11 +102,14 @@ def _asked(run: ImportRun) -> list[ColumnElement[bool]]:
 
 
 def _open(run: ImportRun) -> list[ColumnElement[bool]]:
-    """Undecided when it was planned, and no answer was given since."""
+    """Undecided when it was planned, and no answer was given since.
+
+    A membership whose member is in doubt is added all the same, so it is new and yet a question.
+    """
     answered = literal(list(Answers.of(run).choices), ARRAY(Integer))
     return [
         *_asked(run),
-        ImportLine.verdict == "question",
+        ImportLine.verdict.in_((Verdict.QUESTION.value, Verdict.NEW.value)),
         ~(ImportLine.line == any_(answered)),
     ]
 
