@@ -50,7 +50,7 @@ PAGES = (
 
 
 # What a profile of each page showed at a million people: said wherever it costs more than its aim.
-SMALL_PAGE = "signing in, scoping and the queries' driver cost more than so small a template"
+SMALL_PAGE = "signing in and six to ten small queries cost more than so small a template"
 UNIT_BY_UNIT = (
     "half is the ledger's sums and lists of the units shown, half signing in and the driver"
 )
