@@ -283,7 +283,7 @@ def stage(owner: Session, cast: Cast) -> Facts:
             [cast.leeds, second, cast.revenue], cast.payments, issues
         )
         owner.commit()
-    return known  # type: ignore[no-any-return]
+    return known
 
 
 def opened(browser: Open, user: User) -> Browser:

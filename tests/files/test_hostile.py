@@ -206,7 +206,7 @@ def test_merges_that_overlap_without_end_are_too_much(monkeypatch: pytest.Monkey
             return sheet
 
     with pytest.raises(MemoryError):
-        list(unpacking._filled(Sheet(), merges))  # type: ignore[arg-type]
+        list(unpacking._filled(Sheet(), merges))
 
 
 def test_a_process_that_never_ends_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -93,7 +93,7 @@ class Victim:
     def _kill(self, *, after: float) -> None:
         before = self._started()
         worker = self.begin()
-        assert soon(lambda: self._started() > before or not self._moving(), seconds=30)
+        assert soon(lambda: self._started() > before or not self._moving(), seconds=90)
         time.sleep(after)
         os.kill(worker, signal.SIGKILL)
         self.killed += self._moving()

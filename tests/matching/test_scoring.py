@@ -29,7 +29,9 @@ PEOPLE = st.builds(
 
 
 def named(forename: str, surname: str = "", **more: object) -> Described:
-    return replace(Described(forename=forename, surname=surname), **more)  # type: ignore[arg-type]  # whatever fields the test names
+    return replace(
+        Described(forename=forename, surname=surname), **more
+    )  # whatever fields the test names
 
 
 def between(one: Described, other: Described) -> str:
@@ -165,7 +167,7 @@ def test_the_place_counts_by_id_and_else_by_its_words() -> None:
         ({"place": "Sunnybank"}, {"place": "sunnybnak"}, "place spelt nearly the same"),
         ({"place": "Leeds"}, {"place": "Cardiff"}, "another place: Leeds / Cardiff"),
     ):
-        assert said in between(replace(ann, **one), replace(ann, **other))  # type: ignore[arg-type]  # fields by name
+        assert said in between(replace(ann, **one), replace(ann, **other))  # fields by name
 
 
 def test_among_few_people_a_place_says_more() -> None:

@@ -207,8 +207,8 @@ def test_a_database_that_is_away_is_no_failure(
 def test_a_job_holds_ids_only(app_engine: Engine, cast: Cast, owner: Session) -> None:
     with acting(app_engine, cast.rep) as db:
         with pytest.raises(TypeError):
-            later(db, make_teams, unit_id="Priya Shah", most=1)  # type: ignore[arg-type]
-        later(db, sleep, seconds=uuid4())  # type: ignore[arg-type]
+            later(db, make_teams, unit_id="Priya Shah", most=1)
+        later(db, sleep, seconds=uuid4())
         with pytest.raises(DBAPIError), db.begin_nested():
             db.execute(text("""select put_down_work('tests.x', 'tests', '{"name": "Priya"}')"""))
         with pytest.raises(DBAPIError), db.begin_nested():
