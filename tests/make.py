@@ -13,8 +13,9 @@ from app.accounts.models import RoleGrant, User
 from app.accounts.passwords import hasher
 from app.asks.models import Ask, AskState
 from app.bargaining.models import BargainingUnit
+from app.call_lists.models import CallLease, CallList
 from app.conversations.models import Channel, Contact, FollowUp, Outcome, PendingJoin, Result
-from app.db.base import FOREVER
+from app.db.base import FOREVER, Base
 from app.db.ids import new_id
 from app.people.models import (
     ConflictKind,
@@ -30,6 +31,7 @@ from app.people.models import (
     UnionRole,
     UnionRoleKind,
 )
+from app.phones.models import GivenNumber, WrongNumber
 from app.seating.models import Seat, Tie, TieKind
 from app.union.models import UnionSettings, Unit, UnitKind
 from app.workplaces.models import Area, Desk, Employer, Site, Team, Workplace
@@ -431,3 +433,18 @@ def _unit(db: Session, kind: UnitKind, name: str, parent: Unit) -> Unit:
     db.add(made)
     db.flush()
     return made
+
+
+def calling(person: Person, call_list: CallList, by: User) -> list[Base]:
+    """A call taken from the list and not yet finished, a number they gave, and a wrong one."""
+    about = {"staff_id": person.id, "scope_unit_id": person.scope_unit_id}
+    now = clock.now()
+    number = f"+4411449601{person.id % 100:02}"
+    return [
+        CallLease(
+            **about, id=new_id(), call_list_id=call_list.id, user_id=by.id, number=number,
+            leased_at=now, until=now,
+        ),
+        GivenNumber(**about, number=number, given_on=now.date(), given_to_id=by.id),
+        WrongNumber(**about, number=number, said_by_id=by.id),
+    ]  # fmt: skip

@@ -61,10 +61,14 @@ _REP = _OWN | {
     Permission.PLAN_ASKS,
     Permission.ANSWER_ASKS,
     Permission.SEE_COUNTS,
+    Permission.MAKE_CALLS,
 }
 _COUNTS = _OWN | {
     Permission.SEE_COUNTS,
     Permission.MAKE_CALL_LISTS,
+    Permission.MAKE_CALLS,
+    Permission.APPROVE_EXPORTS,
+    Permission.SCREEN_NUMBERS,
     Permission.MANAGE_ACCESS,
     Permission.MANAGE_PLACES,
     Permission.SET_TARGETS,
@@ -75,11 +79,17 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.REP: _REP,
     Role.BRANCH_ORGANISER: _REP
     | _COUNTS
-    | {Permission.IMPORT_LISTS, Permission.MERGE_PEOPLE, Permission.EDIT_GUIDE},
+    | {
+        Permission.IMPORT_LISTS,
+        Permission.MERGE_PEOPLE,
+        Permission.EDIT_GUIDE,
+        Permission.EXPORT_PEOPLE,
+    },
     Role.REGIONAL_ORGANISER: _COUNTS,
     Role.GROUP_ORGANISER: _COUNTS,
     Role.NATIONAL_ORGANISER: _COUNTS | {Permission.IMPORT_LISTS, Permission.KEEP_RULES},
-    Role.DATA_OFFICER: _OWN | {Permission.LIFT_SUPPRESSIONS, Permission.READ_TRAIL},
+    Role.DATA_OFFICER: _OWN
+    | {Permission.LIFT_SUPPRESSIONS, Permission.READ_TRAIL, Permission.APPROVE_EXPORTS},
     Role.AUDITOR: _OWN | {Permission.READ_TRAIL},
     Role.OBSERVER: _OWN | {Permission.SEE_COUNTS},
     Role.ADVOCATE: _OWN | {Permission.ANSWER_ASKS},

@@ -51,6 +51,7 @@ ABOUT_PEOPLE = {
     "staff", "placements", "standings", "standing_claims", "members", "staff_identifiers",
     "union_roles", "agreements", "contacts", "contact_issues", "follow_ups", "pending_joins",
     "call_list_entries", "seats", "ties", "asks", "conflicts_of_interest", "distinct_people",
+    "call_leases", "given_numbers", "wrong_numbers",
     "remembered_matches", "merges",
 }  # fmt: skip
 NOTED = {"notes", "assessments"}
@@ -128,6 +129,7 @@ def furnish(db: Session, person: Person, author: User, employer_id: int) -> None
                 **about, unit_id=person.scope_unit_id, key=b"0" * 32, said_by_id=author.id
             ),
             CallListEntry(**about, call_list_id=call_list.id, rank=1),
+            *make.calling(person, call_list, author),
             ImportRun(
                 kind=ImportKind.STAFF,
                 user_id=author.id,

@@ -99,6 +99,7 @@ def fill(db: Session, cast: Cast, person: Person) -> None:
             Assessment(**about, code=2, assessed_on=today, author_id=rep.id),
             PendingJoin(**about, contact_id=contact.id, said_on=today, said_to_id=rep.id),
             CallListEntry(**about, call_list_id=call_list.id, rank=1),
+            *make.calling(person, call_list, rep),
             PersonAccess(
                 user_id=cast.regional_organiser.id, staff_id=person.id, reason="Calls",
                 until=today + timedelta(days=9),

@@ -1,0 +1,1 @@
+"""A call list on paper or in a workbook, and what was written on it typed or sent back."""
