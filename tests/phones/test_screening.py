@@ -389,9 +389,7 @@ def test_what_was_sent_and_brought_is_forgotten(browser: Open, cast: Cast, owner
         ("number_lists", "made_at", 36),
         ("number_results", "recorded_at", 2),
     ):
-        owner.execute(
-            text(f"update {table} set {column} = now() - make_interval(days => {days})")
-        )
+        owner.execute(text(f"update {table} set {column} = now() - make_interval(days => {days})"))
     owner.execute(text("update rolled_forward set through = through"))
     owner.commit()
     assert owner.scalars(select(NumberResult.id)).all() == []
