@@ -263,6 +263,14 @@ def add_anys(
     return effects
 
 
+def find_emptying(steps: Sequence[Between]) -> int | None:
+    """Which rule left nobody, where that is known; 0 is the first."""
+    for at, (before, after) in enumerate(zip(steps, steps[1:], strict=False)):
+        if after.high == 0 and before.low > 0:
+            return at
+    return None
+
+
 @dataclass(frozen=True)
 class _Nobody:
     low: int = 0
