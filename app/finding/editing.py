@@ -3,18 +3,19 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from app.finding import tree
 from app.finding.address import unpack
-from app.finding.forms import AskingForm, RuleForm, blank_rule, fill_rule, read_rule
+from app.finding.forms import RuleForm, blank_rule, fill_rule, read_rule
 from app.finding.kinds import KINDS, MOST_CHIPS, Chosen, Field, Kind
-from app.finding.question import GROUPS, NoneOf, Question, Rule
+from app.finding.listing import list_options
+from app.finding.question import NoneOf, Question, Rule
 from app.finding.showing import alone
-from app.finding.standin import options
 from app.finding.tree import Place
-from app.web.forms import Submitted
+from app.web.forms import Submitted, number_in
 
 TOP = "top"  # `within` for the question itself
 MOST_OPTIONS = 60
@@ -94,28 +95,26 @@ def write_within(within: Place | None) -> str:
     return tree.write_place(within) or TOP
 
 
-def read_asking(form: Submitted[AskingForm]) -> Asking | None:
+def read_asking(form: Submitted[Any]) -> Asking | None:
     """None when the address holds no whole question, or a rule that isn't in it."""
     question = unpack(form.get("q"))
-    if question is None or form.parsed is None or form.errors:
+    typed_within = form.get("within")
+    at = tree.read_place(form.get("at"))
+    within = () if typed_within == TOP else tree.read_place(typed_within)
+    if question is None or at is None or within is None:
         return None
-    value = form.parsed
-    at = tree.read_place(value.at)
-    within = () if value.within == TOP else tree.read_place(value.within)
     asking = Asking(
         question,
-        at or (),
-        within if value.within else None,
-        KINDS.get(value.kind),
-        value.saved,
-        _only_rule(value.gone),
+        at,
+        within if typed_within else None,
+        KINDS.get(form.get("kind")),
+        number_in(form.get("saved")),
+        _only_rule(form.get("gone")),
     )
-    return asking if at is not None and within is not None and _is_there(asking) else None
+    return asking if _is_there(asking) else None
 
 
-def find_editing(
-    db: Session, asking: Asking, typed: Typed, *, today: date
-) -> Editing | None:
+def find_editing(db: Session, asking: Asking, typed: Typed, *, today: date) -> Editing | None:
     """The form that is open, if one is."""
     kind = asking.kind
     if asking.gone is not None:
@@ -174,7 +173,7 @@ def _parts(db: Session, kind: Kind, form: RuleForm) -> list[Part]:
 def _part(db: Session, one: Field, form: RuleForm) -> Part:
     if not isinstance(one, Chosen):
         return Part(one)
-    every = [(str(value), words) for value, words in options(db, one.source)]
+    every = list_options(db, one.source)
     chosen = form.getlist(one.name)
     seek = form.get(f"seek_{one.name}").strip().casefold()
     first = [option for option in every if option[0] in chosen]
@@ -183,7 +182,3 @@ def _part(db: Session, one: Field, form: RuleForm) -> Part:
     if len(every) <= MOST_CHIPS:
         return Part(one, every, len(every))
     return Part(one, shown[: max(MOST_OPTIONS, len(first))], len(shown), seek)
-
-
-def is_group(rule: Rule) -> bool:
-    return isinstance(rule, GROUPS) and alone(rule) is None

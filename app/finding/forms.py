@@ -11,8 +11,8 @@ from pydantic import Field, ValidationError
 from app.finding.address import LONGEST
 from app.finding.kinds import Chosen, Codes, Days, Kind, Options
 from app.finding.question import RULE, Rule
-from app.web.forms import Form, Id, parse_day
 from app.web.formats import day
+from app.web.forms import Form, Id, parse_day
 
 Typed = Mapping[str, list[str]]
 
@@ -135,7 +135,9 @@ def read_when(typed: str) -> str:
         except ValueError as wrong:
             raise ValueError(WHEN) from wrong
         return found.isoformat() if isinstance(found, date) else ""
-    sign, number, unit = ("-", *counted.groups()[:2]) if counted[1] else ("+", *counted.groups()[2:])
+    sign, number, unit = (
+        ("-", *counted.groups()[:2]) if counted[1] else ("+", *counted.groups()[2:])
+    )
     times, letter = _UNITS[str(unit)]
     total = int(str(number)) * times
     if total > 9_999:
@@ -196,8 +198,9 @@ def _read_option(part: Options, typed: str) -> dict[str, Any]:
     return {part.name: {"yes": True, "no": False}.get(typed, typed)}
 
 
-def _typed_option(part: Options, value: object) -> str:
-    typed = {True: "yes", False: "no", None: ""}.get(value) if not isinstance(value, str) else value
+def _typed_option(part: Options, value: bool | str | None) -> str:
+    words = {True: "yes", False: "no", None: ""}
+    typed = value if isinstance(value, str) else words[value]
     return typed if typed in part.options else ""
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from app.asks.models import AskState
 from app.conversations.models import Result
@@ -18,7 +18,7 @@ class Codes:
 
     name: str
     legend: str
-    options: Mapping[int, str]
+    options: Mapping[Any, str]  # codes, which are numbers
     hint: str = ""
 
 

@@ -2,12 +2,17 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Protocol
 
+from app.finding import names as called
 from app.finding import tree
 from app.finding.kinds import KINDS, Kind
+from app.finding.names import Names
 from app.finding.question import GROUPS, PERSONAL, NoneOf, Question, Rule
+from app.finding.text.grammar import form_of
 from app.finding.tree import Place
+from app.finding.words import sentence
 
 ROW = 58  # px from one bar of the picture to the next
 BAR = (24, 40)  # where in its row it begins and ends
@@ -125,12 +130,30 @@ class Picture:
         """The narrowing between each bar and the next, in a box 100 wide."""
         return [
             f"M0 {one.y + BAR[1]}H{one.high}L{after.high} {after.y + BAR[0]}H0Z"
-            for one, after in zip(self.rows, self.rows[1:], strict=False)
+            for one, after in pairwise(self.rows)
         ]
 
     @property
     def in_words(self) -> str:
         return " ".join(f"{row.letter}, {row.words}: {row.people}." for row in self.rows)
+
+
+def describe(rule: Rule, names: Names) -> str:
+    """One rule as a line of the list: what the sentence says of it, without its “people who”."""
+    said = sentence(Question(rules=(rule,)), names).removesuffix(".")
+    for opening in ("People who ", "People "):
+        said = said.removeprefix(opening)
+    return said[:1].upper() + said[1:]
+
+
+def names_gone(rule: Rule, names: Names) -> bool:
+    """Whether it names something that is no more, or that this session may not know of."""
+    return any(
+        names.label(part.values, number) is None
+        for part in form_of(rule).parts
+        if isinstance(part.values, called.Kind)
+        for number in getattr(rule, part.field)
+    )
 
 
 Describe = Callable[[Rule], str]
@@ -265,7 +288,7 @@ def add_anys(
 
 def find_emptying(steps: Sequence[Between]) -> int | None:
     """Which rule left nobody, where that is known; 0 is the first."""
-    for at, (before, after) in enumerate(zip(steps, steps[1:], strict=False)):
+    for at, (before, after) in enumerate(pairwise(steps)):
         if after.high == 0 and before.low > 0:
             return at
     return None

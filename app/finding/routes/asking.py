@@ -1,16 +1,18 @@
 """The builder: a question as a sentence, as rules with what each does, and as text."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Response
 
 from app.access.permissions import Permission
 from app.finding.address import pack
-from app.finding.editing import Editing, edited, find_editing, read_asking
+from app.finding.choices import names
+from app.finding.editing import find_editing, read_asking
 from app.finding.forms import AskingForm, TextForm
-from app.finding.routes.view import show
-from app.finding.standin import count, parse
-from app.web.forms import Submitted, asked, submitted, typed_text
+from app.finding.routes.view import count_edited, show
+from app.finding.showing import people
+from app.finding.text import parse
+from app.web.forms import Submitted, asked, submitted
 from app.web.page import Page, with_query
 from app.web.permissions import needs
 
@@ -40,8 +42,8 @@ def options(page: Page, form: Asked) -> Response:
     asking = read_asking(form)
     editing = find_editing(page.db, asking, form.typed, today=page.today) if asking else None
     name = form.get("field")
-    part = next((one for one in editing.parts if one.name == name), None) if editing else None
-    return page.render("finding/_options.html", editing=editing, part=part)
+    shown = next((one for one in editing.parts if one.name == name), None) if editing else None
+    return page.render("finding/_options.html", editing=editing, shown=shown)
 
 
 @router.get("/questions/effect", dependencies=MAY)
@@ -49,18 +51,8 @@ def effect(page: Page, form: Asked) -> Response:
     """What the rule would do, while its form is filled in."""
     asking = read_asking(form)
     editing = find_editing(page.db, asking, form.typed, today=page.today) if asking else None
-    return page.render("finding/_effect.html", **effect_of(page, editing))
-
-
-def effect_of(page: Any, editing: Editing | None) -> dict[str, Any]:
-    changed = edited(editing) if editing else None
-    if editing is None or changed is None:
-        return {"before": None, "after": None, "editing": editing}
-    return {
-        "editing": editing,
-        "before": count(page.db, editing.without),
-        "after": count(page.db, changed),
-    }
+    before, after = count_edited(page, editing)
+    return page.render("finding/_effect.html", before=before, after=after, people=people)
 
 
 @router.post("/questions/text", dependencies=MAY)
@@ -68,7 +60,7 @@ def use_text(page: Page, form: TextSubmitted) -> Response:
     asking = read_asking(form)
     if asking is None:
         return show(page, None, problem=BROKEN, status=422)
-    found = parse(form.get("text"), page.db)
-    if isinstance(found, list) or form.errors:
+    found = parse(form.get("text").replace("\r\n", "\n"), names(page.db))
+    if isinstance(found, list):
         return show(page, asking, text=form, mistakes=found, status=422)
     return page.redirect(with_query("/questions/new", q=pack(found), saved=asking.saved_id))

@@ -8,9 +8,10 @@ from app.audit.events import Event
 from app.errors import NotPermitted
 from app.finding.editing import read_asking
 from app.finding.listing import first_people
+from app.finding.queries import names_for
 from app.finding.routes.asking import BROKEN, MAY, Asked
 from app.finding.routes.view import show
-from app.finding.standin import names_for, sentence
+from app.finding.words import sentence
 from app.web.page import Page
 
 router = APIRouter()

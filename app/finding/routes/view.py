@@ -1,20 +1,24 @@
 """Everything the builder's page shows of a question."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
 from fastapi import Response
+from pydantic import ValidationError
 
-from app.finding import showing
-from app.finding.address import pack
-from app.finding.editing import Asking, Editing, write_within
+from app.errors import NotFound
+from app.finding import queries, showing
+from app.finding.address import pack, pack_rule
+from app.finding.counted import Counted
+from app.finding.editing import Asking, Editing, edited, write_within
 from app.finding.kinds import CHAPTERS
 from app.finding.listing import sight
-from app.finding.models import SavedQuestion
 from app.finding.question import PERSONAL, Question
-from app.finding.standin import count, names_for, rule_words, sentence, steps, write
 from app.finding.starts import STARTS
+from app.finding.text import write
+from app.finding.words import sentence
 from app.web.forms import Submitted, blank
 from app.web.page import PageRequest, with_query
 
@@ -24,7 +28,7 @@ def show(
     asking: Asking | None,
     *,
     editing: Editing | None = None,
-    saved: SavedQuestion | None = None,
+    saved: queries.Saved | None = None,
     text: Submitted[Any] | None = None,
     mistakes: Sequence[Any] = (),
     keep: Submitted[Any] | None = None,
@@ -32,11 +36,13 @@ def show(
     status: int = 200,
 ) -> Response:
     asking = asking or Asking(Question())
+    saved = saved or _saved(page, asking)
     question = asking.question
-    names = names_for(page.db, question)
-    counted = steps(page.db, question)
-    words = [rule_words(rule, names) for rule in question.rules]
+    names = queries.names_for(page.db, question)
+    counted = queries.steps(page.db, question)
+    words = [showing.describe(rule, names) for rule in question.rules]
     packed = pack(question)
+    before, after = count_edited(page, editing)
     return page.render(
         "finding/build.html",
         status=status,
@@ -45,12 +51,13 @@ def show(
         q=packed,
         link=partial(with_query, q=packed, saved=asking.saved_id),
         saved=saved,
+        mine=saved is not None and saved.owner_id == page.actor.user_id,
         sentence=sentence(question, names) if question.rules else "",
         lines=showing.list_lines(
             question,
-            lambda rule: rule_words(rule, names),
-            lambda rule: False,
-            showing.add_anys(question, counted, lambda some: count(page.db, some)),
+            lambda rule: showing.describe(rule, names),
+            lambda rule: showing.names_gone(rule, names),
+            showing.add_anys(question, counted, lambda some: queries.count(page.db, some)),
         ),
         picture=showing.draw(counted, words),
         people=showing.people,
@@ -58,6 +65,9 @@ def show(
         found=counted[-1] if counted else None,
         emptied_by=showing.find_emptying(counted),
         editing=editing,
+        before=before,
+        after=after,
+        gone=pack_rule(asking.gone) if asking.gone else "",
         menu_at=None if editing else write_within(asking.within),
         chapters=CHAPTERS,
         personal=PERSONAL,
@@ -66,4 +76,27 @@ def show(
         text=text or blank(text=write(question, names)),
         mistakes=mistakes,
         keep=keep or blank(name=saved.name if saved else "", unit=saved.unit_id if saved else ""),
+        units=[(unit.id, unit.name) for unit in queries.list_units_to_share_with(page.db)],
     )
+
+
+def count_edited(
+    page: PageRequest, editing: Editing | None
+) -> tuple[Counted | None, Counted | None]:
+    """Without the rule whose form is filled in, and with it."""
+    try:
+        changed = edited(editing) if editing else None
+    except ValidationError:  # more rules than a question takes: said when it is used
+        changed = None
+    if editing is None or changed is None or not editing.form.typed.get("filled"):
+        return None, None
+    return queries.count(page.db, editing.without), queries.count(page.db, changed)
+
+
+def _saved(page: PageRequest, asking: Asking) -> queries.Saved | None:
+    """The one that the question began as; gone or out of scope, it is simply not there."""
+    if asking.saved_id is None:
+        return None
+    with suppress(NotFound):
+        return queries.get_saved(page.db, asking.saved_id)
+    return None
