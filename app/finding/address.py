@@ -23,7 +23,7 @@ def pack(question: Question) -> str:
 
 
 def pack_rule(rule: Rule) -> str:
-    return _squeeze(_bare(rule))
+    return pack(Question(rules=(rule,)))
 
 
 def unpack(packed: str) -> Question | None:

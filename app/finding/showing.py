@@ -229,6 +229,11 @@ def letter(at: int, *, deep: bool = False) -> str:
     return (chr(64 + at // 26) if at >= 26 else "") + chr(65 + at % 26)
 
 
+def every_step(counted: Mapping[int, Between], rules: int) -> list[Between]:
+    """Before the first rule and after each; where nobody could pass nothing was counted."""
+    return [counted.get(at, Nobody()) for at in range(rules + 1)]
+
+
 def draw(steps: Sequence[Between], words: Sequence[str]) -> Picture | None:
     """`steps`: everybody, then after each rule; `words` of each rule."""
     if len(steps) < 2:
@@ -277,7 +282,7 @@ def add_anys(
             effects[(at,)] = Effect(steps[at], steps[at + 1])
         if rule.rule != "any" or not isinstance(rule, GROUPS):
             continue
-        before: Between = _Nobody()
+        before: Between = Nobody()
         for many in range(1, len(rule.rules) + 1):
             some = type(rule)(rules=rule.rules[:many])
             after = union(Question(rules=(*question.rules[:at], some)))
@@ -295,6 +300,6 @@ def find_emptying(steps: Sequence[Between]) -> int | None:
 
 
 @dataclass(frozen=True)
-class _Nobody:
+class Nobody:
     low: int = 0
     high: int = 0

@@ -39,7 +39,9 @@ def show(
     saved = saved or _saved(page, asking)
     question = asking.question
     names = queries.names_for(page.db, question)
-    counted = queries.steps(page.db, question)
+    counted = showing.every_step(
+        {step.number: step for step in queries.steps(page.db, question)}, len(question.rules)
+    )
     words = [showing.describe(rule, names) for rule in question.rules]
     packed = pack(question)
     before, after = count_edited(page, editing)
@@ -61,8 +63,8 @@ def show(
         ),
         picture=showing.draw(counted, words),
         people=showing.people,
-        everybody=counted[0] if counted else None,
-        found=counted[-1] if counted else None,
+        everybody=counted[0],
+        found=counted[-1],
         emptied_by=showing.find_emptying(counted),
         editing=editing,
         before=before,
