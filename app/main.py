@@ -33,6 +33,7 @@ from app.density.routes import headcounts as headcount_pages
 from app.density.routes import joins as joins_pages
 from app.density.routes import offices as offices_pages
 from app.density.routes import trend as trend_pages
+from app.finding import routes as finding
 from app.goals import routes as goals
 from app.imports.routes import deciding as import_answers
 from app.imports.routes import downloads as import_downloads
@@ -105,6 +106,7 @@ ROOMS: tuple[APIRouter, ...] = (
     union.router,
     workplaces.router,
     call_lists.router,
+    *finding.ROUTERS,
     import_columns.router,  # before /imports/{run_id}, which would read "sources" as an id
     imports.router,  # likewise
     import_downloads.router,

@@ -47,6 +47,7 @@ ROOMS_UNDER = {
     "/contacts": "/people",
     "/merges": "/people",
     "/plans": "/workplaces",
+    "/questions": "/call-lists",
     "/areas": "/workplaces",
     "/referrals": "/more",
     "/account": "/more",

@@ -1,0 +1,37 @@
+"""The first people found, for whoever sees them anyway."""
+
+from fastapi import APIRouter, Response
+
+from app.access.permissions import Permission
+from app.audit import trail
+from app.audit.events import Event
+from app.errors import NotPermitted
+from app.finding.editing import read_asking
+from app.finding.listing import first_people
+from app.finding.queries import names_for
+from app.finding.routes.asking import BROKEN, MAY, Asked
+from app.finding.routes.view import show
+from app.finding.words import sentence
+from app.web.page import Page
+
+router = APIRouter()
+NOT_SEEN = "You see people through a call list. Make one of this question."
+
+
+@router.get("/questions/people", dependencies=MAY)
+def list_people(page: Page, form: Asked) -> Response:
+    asking = read_asking(form)
+    if asking is None:
+        return show(page, None, problem=BROKEN, status=422)
+    if not page.actor.may(Permission.SEE_PEOPLE):
+        raise NotPermitted(NOT_SEEN)
+    total, people = first_people(page.db, asking.question)
+    trail.record(page.db, page.actor, Event.PEOPLE_LISTED, count=len(people))
+    names = names_for(page.db, asking.question)
+    return page.render(
+        "finding/people.html",
+        q=form.get("q"),
+        sentence=sentence(asking.question, names),
+        total=total,
+        people=people,
+    )
