@@ -41,6 +41,8 @@ class Export(Recorded, Base):
     # Why a column that does not usually leave had to.
     reason: Mapped[str] = mapped_column(String(200), server_default="", default="")
     rows: Mapped[int]  # expected when asked for, counted when taken
+    # More than this do not leave, however many there are by then.
+    most: Mapped[int] = mapped_column(server_default="200", default=200)
     state: Mapped[ExportState] = mapped_column(Code(ExportState))
     # From when it may be taken though nobody approved it; null: not without approval.
     ready_at: Mapped[datetime | None]

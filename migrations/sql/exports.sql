@@ -46,27 +46,32 @@ create function ask_for_export(
 ) returns bigint
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare
-  decided union_settings;
+  at_once int;
+  alone int;
   belongs int := coalesce(unit, my_widest_unit());
   made bigint;
 begin
-  select * into decided from union_settings;
+  select coalesce(max(s.export_at_once), 200), coalesce(max(s.export_alone), 1000)
+  into at_once, alone from union_settings s;
   if not coalesce(belongs = any (my_units('count')), false) then
     return null;
   end if;
-  if how_many > coalesce(decided.export_at_once, 200) and not exists (
+  if how_many > at_once and not exists (
       select from user_sessions
       where token_hash = my_session() and password_at > now() - interval '5 minutes') then
     raise exception 'the password comes first' using errcode = 'insufficient_privilege';
   end if;
   insert into exports(user_id, unit_id, what, format, asked, columns, purpose, recipient, reason,
-                      rows, state, ready_at, expires_on)
+                      rows, most, state, ready_at, expires_on)
   values (
     my_id(), belongs, of_what, as_format, how_asked, which_columns, for_purpose, for_recipient,
     because, how_many,
-    case when how_many > coalesce(decided.export_alone, 1000) then 1 else 2 end,
-    case when how_many > coalesce(decided.export_alone, 1000)
-        and not somebody_else_decides(belongs) then now() + interval '24 hours' end,
+    -- While somebody decides, people come and go.
+    case when how_many <= at_once then at_once when how_many <= alone then alone
+      else how_many + how_many / 10 end,
+    case when how_many > alone then 1 else 2 end,
+    case when how_many > alone and not somebody_else_decides(belongs)
+      then now() + interval '24 hours' end,
     least(until, london_today() + 14))
   returning id into made;
   return made;

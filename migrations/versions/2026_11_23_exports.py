@@ -1,7 +1,7 @@
 """The register of exports is written through functions alone; how many rows may leave is set.
 
 Revision ID: exports
-Revises: calling_tables
+Revises: phones
 """
 
 from pathlib import Path
@@ -12,14 +12,15 @@ from alembic import context, op
 from app.db.policies import verbatim
 
 revision = "exports"
-down_revision = "calling_tables"
+down_revision = "phones"
 branch_labels = None
 depends_on = None
 
 SQL = Path(__file__).parent.parent / "sql"
 
-WITHIN = ("branch_of(int)", "my_widest_unit()")
+WITHIN = ("branch_of(int)",)
 CALLABLE = (
+    "my_widest_unit()",
     "text_cell(text)",
     "somebody_else_decides(int)",
     "ask_for_export(text, text, jsonb, text[], text, text, text, int, int, date)",
@@ -39,6 +40,9 @@ def upgrade() -> None:
         op.add_column(
             "exports", sa.Column(name, sa.String(length=200), server_default="", nullable=False)
         )
+    op.add_column(
+        "exports", sa.Column("most", sa.Integer(), server_default="200", nullable=False)
+    )
     for name, usual in LIMITS.items():
         op.add_column(
             "union_settings", sa.Column(name, sa.Integer(), server_default=usual, nullable=False)
@@ -61,5 +65,5 @@ def downgrade() -> None:
     op.execute("alter table union_settings drop constraint ck_union_settings_export_limits")
     for name in LIMITS:
         op.drop_column("union_settings", name)
-    for name in TOLD:
+    for name in ("most", *TOLD):
         op.drop_column("exports", name)
