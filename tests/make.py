@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.access.roles import Role
-from app.accounts.models import RoleGrant, User
+from app.accounts.models import PersonAccess, RoleGrant, User
 from app.accounts.passwords import hasher
 from app.asks.models import Ask, AskState
 from app.bargaining.models import BargainingUnit
@@ -466,3 +466,35 @@ def export(db: Session, by: User, unit: Unit, **columns: Any) -> Export:
     db.add(made)
     db.flush()
     return made
+
+
+def opened(db: Session, user: User, person: Person) -> PersonAccess:
+    """As a call list opens somebody to its maker."""
+    made = PersonAccess(
+        user_id=user.id,
+        staff_id=person.id,
+        reason="Call list: test",
+        until=clock.today() + timedelta(days=14),
+    )
+    db.add(made)
+    db.flush()
+    return made
+
+
+def given_number(db: Session, person: Person, to: User, number: str) -> GivenNumber:
+    made = GivenNumber(
+        staff_id=person.id,
+        scope_unit_id=person.scope_unit_id,
+        number=number,
+        given_on=clock.today(),
+        given_to_id=to.id,
+    )
+    db.add(made)
+    db.flush()
+    return made
+
+
+def export_limits(db: Session, *, at_once: int, alone: int) -> None:
+    settings = db.scalars(select(UnionSettings)).one()
+    settings.export_at_once, settings.export_alone = at_once, alone
+    db.flush()

@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, ValidationInfo, field_validator
 
 from app.accounts.forms import Password
-from app.exports.rules import Format
+from app.exports.models import Format
 from app.web.forms import Form
 
 _NUMBER_OR_ADDRESS = re.compile(r"@|\d{5}")

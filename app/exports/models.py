@@ -1,7 +1,7 @@
 """The register of what left: who took which columns of how many people, what for, until when."""
 
 from datetime import date, datetime
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String
@@ -9,6 +9,16 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base, Code, Recorded, big_id
+
+
+class Format(StrEnum):
+    """Those the register makes itself; what is laid out elsewhere has others, such as pdf."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+    CARDS = "vcf"
+    CALENDAR = "ics"
+    PRINT = "print"
 
 
 class ExportState(IntEnum):

@@ -13,7 +13,7 @@ from app.db.session import read
 from app.errors import NotFound
 from app.exports.models import Export, ExportState
 from app.exports.rules import ASK_AGAIN_DAYS, Limits
-from app.union.models import Unit, UnionSettings
+from app.union.models import UnionSettings, Unit
 
 MOST_SHOWN = 200
 _MAX_ID = 2**63

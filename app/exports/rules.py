@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import IntEnum, StrEnum
+from enum import IntEnum
 
-from app.exports.models import ExportState
+from app.exports.models import ExportState, Format
 
 LIVES_DAYS = 14
 ASK_AGAIN_DAYS = 7
@@ -17,18 +17,6 @@ PURPOSES = {
     "rep": "Give a rep their list",
     "check": "Check the list",
 }
-
-
-class Format(StrEnum):
-    CSV = "csv"
-    XLSX = "xlsx"
-    CARDS = "vcf"
-    CALENDAR = "ics"
-    PRINT = "print"
-
-    @property
-    def label(self) -> str:
-        return FORMATS[self]
 
 
 FORMATS = {
@@ -112,4 +100,4 @@ def file_name(name: str, export_id: int, file: Format) -> str:
 
 
 def what_in_words(what: str) -> str:
-    return what.replace("_", " ").capitalize()
+    return what.replace("_", " ").capitalize().replace("Follow ups", "Follow-ups")

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.access.actor import Actor
 from app.access.permissions import Permission
 from app.errors import NotFound, NotPermitted
-from app.exports.rules import Format
+from app.exports.models import Format
 
 AT_A_TIME = 2_000
 
@@ -27,6 +27,7 @@ class Column:
     key: str
     label: str
     sql: str
+    join: str = ""  # what `sql` reads beyond the rows themselves: one row or none for each
     least: bool = False
     needs_reason: bool = False
 
@@ -35,8 +36,9 @@ class Column:
 class Offer:
     """What this session may take now.
 
-    `rows` is SQL from its `from` on, `order` its order; both run under the session's own row
-    security, with `params` by name (psycopg's %(name)s).
+    `rows` is SQL from its `from` on, before `where` and `order`, `before` what stands before the
+    select; all run under the session's own row security, with `params` by name
+    (psycopg's %(name)s).
     """
 
     title: str
@@ -45,7 +47,9 @@ class Offer:
     columns: Sequence[Column]
     formats: Sequence[Format]
     rows: str
+    where: str
     order: str
+    before: str = ""
     params: Mapping[str, Any] = field(default_factory=dict)
     unit_id: int | None = None
     purpose: str | None = None
@@ -65,13 +69,18 @@ class Offer:
         return [column.key for column in self.columns if column.least]
 
     def count(self, db: Session) -> int:
-        row = raw(db).execute(f"select count(*) {self.rows}".encode(), self.params).fetchone()
+        counting = f"{self.before} select count(*) {self.rows} {self.where}"
+        row = raw(db).execute(counting.encode(), self.params).fetchone()
         return int(row[0]) if row else 0
 
     def select(self, columns: Sequence[Column], *, most: int, guard: str = "{}") -> bytes:
-        """The statement; `guard` is put round each cell."""
-        cells = ", ".join(guard.format(column.sql) for column in columns)
-        return f"select {cells} {self.rows} order by {self.order} limit {most:d}".encode()
+        """The statement; `guard` is put round each cell, outside, so that each is made once."""
+        cells = ", ".join(f"{column.sql} c{at}" for at, column in enumerate(columns))
+        guarded = ", ".join(guard.format(f"c{at}") for at in range(len(columns)))
+        joins = dict.fromkeys(column.join for column in columns)
+        inner = ("select", cells, self.rows, *joins, self.where, "order by", self.order)
+        outer = (self.before, "select", guarded, "from (", *inner, "limit", f"{most:d}", ") q")
+        return " ".join(outer).encode()
 
     def read(
         self, db: Session, columns: Sequence[Column], *, most: int

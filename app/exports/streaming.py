@@ -5,6 +5,7 @@ from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from tempfile import TemporaryFile
 
 import psycopg
 from sqlalchemy.exc import SQLAlchemyError
@@ -15,7 +16,8 @@ from app.db.scope import limit_to
 from app.db.session import Sessions, one_transaction
 from app.errors import AppError, SignInNeeded
 from app.exports import register, writing
-from app.exports.rules import Format, Origin
+from app.exports.models import Format
+from app.exports.rules import Origin
 from app.exports.sources import Column, Offer, Source
 from app.exports.writing import Counted
 
@@ -78,11 +80,12 @@ def csv_pieces(taking: Taking) -> Generator[bytes]:
 
 def workbook_pieces(taking: Taking) -> Generator[bytes]:
     counted = Counted()
-    with taking.opened() as (db, offer, columns):
-        rows = offer.read(db, columns, most=taking.most)
-        file = writing.workbook(columns, rows, counted, taking.origin, offer.title)
-        register.count(db, taking.export_id, counted.rows)
-    yield from writing.in_pieces(file)
+    with TemporaryFile() as out:
+        with taking.opened() as (db, offer, columns):
+            rows = offer.read(db, columns, most=taking.most)
+            writing.workbook(out, columns, rows, counted, taking.origin, offer.title)
+            register.count(db, taking.export_id, counted.rows)
+        yield from writing.in_pieces(out)
 
 
 def short_pieces(taking: Taking) -> Generator[bytes]:

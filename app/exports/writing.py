@@ -1,8 +1,7 @@
 """Rows as bytes, in each format; the last thing each says is how many rows it holds."""
 
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from datetime import date, datetime, timedelta
-from tempfile import TemporaryFile
 from typing import IO
 
 from icalendar import Calendar, Event
@@ -56,10 +55,14 @@ def csv_rows(
 
 
 def workbook(
-    columns: Sequence[Column], rows: Iterable[Cells], counted: Counted, origin: Origin, title: str
-) -> IO[bytes]:
+    out: IO[bytes],
+    columns: Sequence[Column],
+    rows: Iterable[Cells],
+    counted: Counted,
+    origin: Origin,
+    title: str,
+) -> None:
     """Text cells, nothing calculated, nothing linked; one row in memory at a time."""
-    out = TemporaryFile()
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     book = Workbook(out, options)
     book.set_properties({"title": title, "author": origin.by, "comments": origin.words})
@@ -82,14 +85,12 @@ def workbook(
     counted.rows = number
     sheet.write_string(number + 2, 0, origin.end(number))
     book.close()
-    out.seek(0)
-    return out
 
 
 def in_pieces(file: IO[bytes]) -> Generator[bytes]:
-    with file:
-        while piece := file.read(PIECE):
-            yield piece
+    file.seek(0)
+    while piece := file.read(PIECE):
+        yield piece
 
 
 def cards(rows: Iterable[Cells], counted: Counted, origin: Origin) -> bytes:
@@ -103,7 +104,7 @@ def cards(rows: Iterable[Cells], counted: Counted, origin: Origin) -> bytes:
                 "VERSION:4.0",
                 f"FN:{in_card(name)}",
                 f"N:;{in_card(name)};;;",
-                f"TEL;VALUE=uri;TYPE=\"voice,work\":tel:{number.replace(' ', '')}",
+                f'TEL;VALUE=uri;TYPE="voice,work":tel:{number.replace(" ", "")}',
                 f"ORG:{in_card(place or '')}",
                 f"NOTE:{in_card(origin.words)}",
                 "END:VCARD",
@@ -148,5 +149,3 @@ def calendar(rows: Iterable[tuple[str, date, str]], now: datetime, about: str = 
         whole.add_component(entry)
     made: bytes = whole.to_ical()
     return made
-
-

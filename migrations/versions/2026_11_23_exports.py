@@ -1,7 +1,7 @@
 """The register of exports is written through functions alone; how many rows may leave is set.
 
 Revision ID: exports
-Revises: phones
+Revises: finding
 """
 
 from pathlib import Path
@@ -12,7 +12,7 @@ from alembic import context, op
 from app.db.policies import verbatim
 
 revision = "exports"
-down_revision = "phones"
+down_revision = "finding"
 branch_labels = None
 depends_on = None
 
@@ -40,9 +40,7 @@ def upgrade() -> None:
         op.add_column(
             "exports", sa.Column(name, sa.String(length=200), server_default="", nullable=False)
         )
-    op.add_column(
-        "exports", sa.Column("most", sa.Integer(), server_default="200", nullable=False)
-    )
+    op.add_column("exports", sa.Column("most", sa.Integer(), server_default="200", nullable=False))
     for name, usual in LIMITS.items():
         op.add_column(
             "union_settings", sa.Column(name, sa.Integer(), server_default=usual, nullable=False)

@@ -12,7 +12,8 @@ from app.accounts.commands import own
 from app.errors import NotFound
 from app.exports import queries, register
 from app.exports.forms import ExportForm
-from app.exports.rules import PURPOSES, Format, Limits, Tier, end_of
+from app.exports.models import Format
+from app.exports.rules import FORMATS, PURPOSES, Limits, Tier, end_of
 from app.exports.sources import Offer, Source, Sources, find_source
 from app.web.forms import Submitted, blank, submitted
 from app.web.page import Page, PageRequest
@@ -127,9 +128,7 @@ def wish_of(page: PageRequest, opened: Opened, value: ExportForm) -> register.Wi
     )
 
 
-def show(
-    page: PageRequest, opened: Opened, form: Submitted[Any], *, status: int = 200
-) -> Response:
+def show(page: PageRequest, opened: Opened, form: Submitted[Any], *, status: int = 200) -> Response:
     return page.render(
         "exports/new.html",
         status=status,
@@ -138,7 +137,7 @@ def show(
         offer=opened.offer,
         ends=end_of(page.today, opened.offer.until),
         purposes=[*PURPOSES.items(), ("other", "Something else")],
-        formats=[(one.value, one.label) for one in opened.formats],
+        formats=[(one.value, FORMATS[one]) for one in opened.formats],
         columns=[(column.key, column.label) for column in opened.offer.columns],
         asks_reason=any(column.needs_reason for column in opened.offer.columns),
     )

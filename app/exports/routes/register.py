@@ -8,9 +8,9 @@ from fastapi.responses import Response
 from app.access.permissions import Permission
 from app.exports import queries, register
 from app.exports.forms import DeclineForm
-from app.exports.models import Export
+from app.exports.models import Export, Format
 from app.exports.routes.asking import sources_of
-from app.exports.rules import FORMATS, STATES, Format, what_in_words
+from app.exports.rules import FORMATS, STATES, what_in_words
 from app.web.forms import Submitted, blank, submitted
 from app.web.page import Page, PageRequest
 from app.web.permissions import needs
@@ -20,6 +20,11 @@ router = APIRouter(prefix="/exports")
 DeclineSubmitted = Annotated[Submitted[DeclineForm], submitted(DeclineForm)]
 MAY = [needs(Permission.OWN_ACCOUNT)]
 DECIDES = [needs(Permission.APPROVE_EXPORTS)]
+WORDS: dict[str, Any] = {
+    "what": what_in_words,
+    "states": STATES,
+    "formats": {one.value: words for one, words in FORMATS.items()} | {"pdf": "PDF"},
+}
 
 
 @router.get("", dependencies=MAY)
@@ -37,7 +42,7 @@ def show_register(page: Page) -> Response:
         else None,
         others=queries.list_others(page.db, me, today=today) if decides else None,
         limits=limits,
-        **words(page),
+        **WORDS,
     )
 
 
@@ -90,7 +95,7 @@ def show_export(
         may_take=may_take(page, export),
         decided_by=queries.name_of(page.db, export.decided_by_id),
         on_paper=export.format == Format.PRINT,
-        **words(page),
+        **WORDS,
     )
 
 
@@ -100,12 +105,3 @@ def may_take(page: PageRequest, export: Export) -> bool:
         and export.what in sources_of(page)
         and queries.is_open(export, now=page.now, today=page.today)
     )
-
-
-def words(page: PageRequest) -> dict[str, object]:
-    labels = {what: source.label for what, source in sources_of(page).items()}
-    return {
-        "what": lambda code: labels.get(code) or what_in_words(code),
-        "states": STATES,
-        "formats": {one.value: words for one, words in FORMATS.items()} | {"pdf": "PDF"},
-    }

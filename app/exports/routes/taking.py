@@ -9,9 +9,9 @@ from app.access.permissions import Permission
 from app.accounts.sign_in import COOKIE
 from app.errors import Conflict
 from app.exports import queries, register
-from app.exports.models import Export, ExportState
+from app.exports.models import Export, ExportState, Format
 from app.exports.routes.asking import sources_of
-from app.exports.rules import Format, Origin, file_name
+from app.exports.rules import Origin, file_name
 from app.exports.sources import Offer, find_source
 from app.exports.streaming import Taking, pieces
 from app.web import formats
