@@ -64,27 +64,27 @@ def workbook(
 ) -> None:
     """Text cells, nothing calculated, nothing linked; one row in memory at a time."""
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    book = Workbook(out, options)
-    book.set_properties({"title": title, "author": origin.by, "comments": origin.words})
-    sheet = book.add_worksheet()
-    sheet.freeze_panes(1, 0)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.repeat_rows(0)
-    sheet.set_footer(f"&L{origin.words.replace('&', '&&')[:200]}&RPage &P of &N")
-    sheet.set_column(0, len(columns) - 1, 24)
-    bold = book.add_format({"bold": True})
-    for at, column in enumerate(columns):
-        sheet.write_string(0, at, column.label, bold)
-    write = sheet.write_string
-    number = 0
-    for number, row in enumerate(rows, 1):
-        for at, cell in enumerate(row):
-            if cell:
-                write(number, at, cell)
-    counted.rows = number
-    sheet.write_string(number + 2, 0, origin.end(number))
-    book.close()
+    # Closed also when a row can't be had, or its own temporary file stays behind.
+    with Workbook(out, options) as book:
+        book.set_properties({"title": title, "author": origin.by, "comments": origin.words})
+        sheet = book.add_worksheet()
+        sheet.freeze_panes(1, 0)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.repeat_rows(0)
+        sheet.set_footer(f"&L{origin.words.replace('&', '&&')[:200]}&RPage &P of &N")
+        sheet.set_column(0, len(columns) - 1, 24)
+        bold = book.add_format({"bold": True})
+        for at, column in enumerate(columns):
+            sheet.write_string(0, at, column.label, bold)
+        write = sheet.write_string
+        number = 0
+        for number, row in enumerate(rows, 1):
+            for at, cell in enumerate(row):
+                if cell:
+                    write(number, at, cell)
+        counted.rows = number
+        sheet.write_string(number + 2, 0, origin.end(number))
 
 
 def in_pieces(file: IO[bytes]) -> Generator[bytes]:
