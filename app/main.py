@@ -20,11 +20,13 @@ from app.bargaining.routes import law as law_pages
 from app.bargaining.routes import units as bargaining_pages
 from app.beginning import routes as beginning
 from app.call_lists import routes as call_lists
+from app.call_lists.exporting import CALL_LIST
 from app.changes.routes import announcing as change_forms
 from app.changes.routes import doing as change_doing
 from app.changes.routes import looking as change_pages
 from app.changes.routes import saying as change_claims
 from app.conversations import routes as conversations
+from app.conversations.exporting import FOLLOW_UPS
 from app.db.session import make_engine, make_sessions
 from app.density.folding import folding
 from app.density.routes import coverage as coverage_pages
@@ -34,6 +36,10 @@ from app.density.routes import joins as joins_pages
 from app.density.routes import offices as offices_pages
 from app.density.routes import trend as trend_pages
 from app.finding import routes as finding
+from app.exports.routes import asking as export_asking
+from app.exports.routes import register as export_register
+from app.exports.routes import taking as export_taking
+from app.finding.exporting import PEOPLE
 from app.goals import routes as goals
 from app.imports.routes import deciding as import_answers
 from app.imports.routes import downloads as import_downloads
@@ -107,6 +113,9 @@ ROOMS: tuple[APIRouter, ...] = (
     workplaces.router,
     call_lists.router,
     *finding.ROUTERS,
+    export_asking.router,  # before /exports/{export_id}, which would read "new" as an id
+    export_taking.router,
+    export_register.router,
     import_columns.router,  # before /imports/{run_id}, which would read "sources" as an id
     imports.router,  # likewise
     import_downloads.router,
@@ -137,6 +146,9 @@ ROOMS: tuple[APIRouter, ...] = (
     change_claims.router,
 )
 
+# What can leave, by name.
+SOURCES = {source.what: source for source in (PEOPLE, CALL_LIST, FOLLOW_UPS)}
+
 
 def create_app(settings: Settings) -> FastAPI:
     """Build the application on `settings.database_url`, which must be set."""
@@ -154,6 +166,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settings = settings
     app.state.engine = make_engine(settings.database_url)
     app.state.sessions = make_sessions(app.state.engine)
+    app.state.sources = SOURCES
     error_pages.install(app)
     app.add_middleware(Guards, public_url=settings.public_url)
     assets = Assets()

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app import clock
 from app.access.roles import Role
-from app.accounts.models import RoleGrant, User
+from app.accounts.models import PersonAccess, RoleGrant, User
 from app.accounts.passwords import hasher
 from app.asks.models import Ask, AskState
 from app.bargaining.models import BargainingUnit
@@ -17,6 +17,7 @@ from app.call_lists.models import CallLease, CallList
 from app.conversations.models import Channel, Contact, FollowUp, Outcome, PendingJoin, Result
 from app.db.base import FOREVER, Base
 from app.db.ids import new_id
+from app.exports.models import Export, ExportState
 from app.people.models import (
     ConflictKind,
     ConflictOfInterest,
@@ -448,3 +449,52 @@ def calling(person: Person, call_list: CallList, by: User) -> list[Base]:
         GivenNumber(**about, number=number, given_on=now.date(), given_to_id=by.id),
         WrongNumber(**about, number=number, said_by_id=by.id),
     ]  # fmt: skip
+
+
+def export(db: Session, by: User, unit: Unit, **columns: Any) -> Export:
+    """One that waits, above what leaves alone."""
+    given: dict[str, Any] = {
+        "what": "people",
+        "format": "csv",
+        "purpose": "Ask to join",
+        "rows": 1200,
+        "columns": ["name"],
+        "state": ExportState.WAITING,
+        "expires_on": clock.today() + timedelta(days=14),
+    }
+    made = Export(user_id=by.id, unit_id=unit.id, **(given | columns))
+    db.add(made)
+    db.flush()
+    return made
+
+
+def opened(db: Session, user: User, person: Person) -> PersonAccess:
+    """As a call list opens somebody to its maker."""
+    made = PersonAccess(
+        user_id=user.id,
+        staff_id=person.id,
+        reason="Call list: test",
+        until=clock.today() + timedelta(days=14),
+    )
+    db.add(made)
+    db.flush()
+    return made
+
+
+def given_number(db: Session, person: Person, to: User, number: str) -> GivenNumber:
+    made = GivenNumber(
+        staff_id=person.id,
+        scope_unit_id=person.scope_unit_id,
+        number=number,
+        given_on=clock.today(),
+        given_to_id=to.id,
+    )
+    db.add(made)
+    db.flush()
+    return made
+
+
+def export_limits(db: Session, *, at_once: int, alone: int) -> None:
+    settings = db.scalars(select(UnionSettings)).one()
+    settings.export_at_once, settings.export_alone = at_once, alone
+    db.flush()

@@ -8,7 +8,7 @@ from fastapi.responses import Response
 
 from app.access.permissions import Permission
 from app.audit.events import Event
-from app.call_lists import commands, export, queries
+from app.call_lists import commands, queries
 from app.call_lists.choices import Places, places_for, question_of
 from app.call_lists.forms import CallListForm, QuestionForm
 from app.call_lists.queries import Summary
@@ -16,7 +16,6 @@ from app.call_lists.question import Question, in_words
 from app.call_lists.rules import ANSWERS, OUTCOMES, PURPOSES, STANDINGS, Row, sheet_pages
 from app.errors import Conflict
 from app.people.models import StandingCode
-from app.web.csv_file import csv_file
 from app.web.forms import Submitted, asked, blank, submitted
 from app.web.page import Page, PageRequest
 from app.web.permissions import needs
@@ -61,16 +60,6 @@ def make(page: Page, form: ListSubmitted) -> Response:
         form.errors[""] = refusal.message
         return show_form(page, form, None, status=422)
     return page.redirect(f"/call-lists/{list_id}", "The list is made. It runs for 14 days.")
-
-
-@router.get("/{list_id}.csv", dependencies=MAY)
-def download(page: Page, list_id: int) -> Response:
-    summary, question, rows = open_list(page, list_id)
-    commands.note(page.db, page.actor, Event.CALL_LIST_EXPORTED, summary, people=len(rows))
-    lines = export.lines(
-        rows, summary, by_phone=question.by_phone, by=page.actor.name, now=page.now
-    )
-    return csv_file(f"call-list-{list_id}.csv", export.header(by_phone=question.by_phone), lines)
 
 
 @router.get("/{list_id}/sheet", dependencies=MAY)

@@ -1,7 +1,7 @@
 """The register of what left: who took which columns of how many people, what for, until when."""
 
 from datetime import date, datetime
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String
@@ -9,6 +9,16 @@ from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.db.base import Base, Code, Recorded, big_id
+
+
+class Format(StrEnum):
+    """Those the register makes itself; what is laid out elsewhere has others, such as pdf."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+    CARDS = "vcf"
+    CALENDAR = "ics"
+    PRINT = "print"
 
 
 class ExportState(IntEnum):
@@ -38,12 +48,17 @@ class Export(Recorded, Base):
     columns: Mapped[list[str]] = mapped_column(ARRAY(String(40)), server_default="{}", default=list)
     purpose: Mapped[str] = mapped_column(String(120))
     recipient: Mapped[str] = mapped_column(String(120), server_default="", default="")
+    # Why a column that does not usually leave had to.
+    reason: Mapped[str] = mapped_column(String(200), server_default="", default="")
     rows: Mapped[int]  # expected when asked for, counted when taken
+    # More than this do not leave, however many there are by then.
+    most: Mapped[int] = mapped_column(server_default="200", default=200)
     state: Mapped[ExportState] = mapped_column(Code(ExportState))
     # From when it may be taken though nobody approved it; null: not without approval.
     ready_at: Mapped[datetime | None]
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     decided_at: Mapped[datetime | None]
+    answer: Mapped[str] = mapped_column(String(200), server_default="", default="")
     taken_at: Mapped[datetime | None]
     expires_on: Mapped[date]
     destroyed_at: Mapped[datetime | None]

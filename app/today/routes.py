@@ -5,6 +5,8 @@ from fastapi import APIRouter, Response
 from app.access.permissions import Permission
 from app.audit import trail
 from app.audit.events import Event
+from app.exports import queries as exports
+from app.exports.rules import what_in_words
 from app.today import queries as days
 from app.web.page import Page
 from app.web.permissions import needs
@@ -20,4 +22,5 @@ def show_today(page: Page) -> Response:
             page.db, page.actor, Event.PEOPLE_LISTED, count=len(set(day.ids)), purpose="today"
         )
     anybody = not day.is_empty or days.anybody_listed(page.db)
-    return page.render("today/today.html", day=day, anybody=anybody)
+    due = exports.list_due(page.db, page.actor.user_id, today=page.today)
+    return page.render("today/today.html", day=day, anybody=anybody, due=due, what=what_in_words)

@@ -52,6 +52,7 @@ ROOMS_UNDER = {
     "/referrals": "/more",
     "/account": "/more",
     "/guide": "/more",
+    "/exports": "/more",
     "/help": "/more",
     "/join": "/more",
     "/next-to-you": "/today",

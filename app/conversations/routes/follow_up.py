@@ -1,11 +1,8 @@
 """Promises: done, put off, or on the phone's calendar."""
 
-from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Response
-from icalendar import Calendar
-from icalendar import Event as CalendarEvent
 
 from app.access.permissions import Permission
 from app.audit import trail
@@ -13,6 +10,7 @@ from app.audit.events import Event
 from app.conversations import commands, rules
 from app.conversations.forms import DelayForm
 from app.conversations.queries import person as persons
+from app.exports.writing import calendar
 from app.web.forms import Submitted, refuse_wrong, submitted
 from app.web.page import Page
 from app.web.permissions import needs
@@ -44,21 +42,10 @@ def export(page: Page, follow_up_id: int) -> Response:
     """For a calendar that others may read: no name, only the way back here."""
     follow_up = persons.get_follow_up(page.db, follow_up_id, page.actor.user_id)
     link = f"{page.settings.address}/people/{follow_up.staff_id}"
-    entry = CalendarEvent()
-    entry.add("uid", f"follow-up-{follow_up.id}@alongside")
-    entry.add("dtstamp", page.now)
-    entry.add("dtstart", follow_up.due_on)
-    entry.add("dtend", follow_up.due_on + timedelta(days=1))
-    entry.add("summary", "Alongside: a follow-up")
-    entry.add("url", link)
-    entry.add("description", link)
-    calendar = Calendar()
-    calendar.add("prodid", "-//Alongside//Follow-ups//EN")
-    calendar.add("version", "2.0")
-    calendar.add_component(entry)
+    entry = (str(follow_up.id), follow_up.due_on, link)
     trail.record(page.db, page.actor, Event.FOLLOW_UP_EXPORTED, subject=follow_up)
     return Response(
-        calendar.to_ical(),
+        calendar([entry], page.now),
         media_type="text/calendar",
         headers={"Content-Disposition": 'attachment; filename="follow-up.ics"'},
     )

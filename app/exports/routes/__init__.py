@@ -1,0 +1,1 @@
+"""Pages of what leaves: asking for it, the register, deciding, taking."""
