@@ -17,6 +17,7 @@ from app.call_lists.models import CallLease, CallList
 from app.conversations.models import Channel, Contact, FollowUp, Outcome, PendingJoin, Result
 from app.db.base import FOREVER, Base
 from app.db.ids import new_id
+from app.exports.models import Export, ExportState
 from app.people.models import (
     ConflictKind,
     ConflictOfInterest,
@@ -448,3 +449,20 @@ def calling(person: Person, call_list: CallList, by: User) -> list[Base]:
         GivenNumber(**about, number=number, given_on=now.date(), given_to_id=by.id),
         WrongNumber(**about, number=number, said_by_id=by.id),
     ]  # fmt: skip
+
+
+def export(db: Session, by: User, unit: Unit, **columns: Any) -> Export:
+    """One that waits, above what leaves alone."""
+    given: dict[str, Any] = {
+        "what": "people",
+        "format": "csv",
+        "purpose": "Ask to join",
+        "rows": 1200,
+        "columns": ["name"],
+        "state": ExportState.WAITING,
+        "expires_on": clock.today() + timedelta(days=14),
+    }
+    made = Export(user_id=by.id, unit_id=unit.id, **(given | columns))
+    db.add(made)
+    db.flush()
+    return made

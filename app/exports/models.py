@@ -38,12 +38,15 @@ class Export(Recorded, Base):
     columns: Mapped[list[str]] = mapped_column(ARRAY(String(40)), server_default="{}", default=list)
     purpose: Mapped[str] = mapped_column(String(120))
     recipient: Mapped[str] = mapped_column(String(120), server_default="", default="")
+    # Why a column that does not usually leave had to.
+    reason: Mapped[str] = mapped_column(String(200), server_default="", default="")
     rows: Mapped[int]  # expected when asked for, counted when taken
     state: Mapped[ExportState] = mapped_column(Code(ExportState))
     # From when it may be taken though nobody approved it; null: not without approval.
     ready_at: Mapped[datetime | None]
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     decided_at: Mapped[datetime | None]
+    answer: Mapped[str] = mapped_column(String(200), server_default="", default="")
     taken_at: Mapped[datetime | None]
     expires_on: Mapped[date]
     destroyed_at: Mapped[datetime | None]

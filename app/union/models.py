@@ -48,7 +48,10 @@ class UnionSettings(Base):
     """What a union decides once: the join link ({code} becomes the rep's code), grace, privacy."""
 
     __tablename__ = "union_settings"
-    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+    __table_args__ = (
+        CheckConstraint("id = 1", name="one_row"),
+        CheckConstraint("export_at_once between 1 and export_alone", name="export_limits"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True, default=1)
     join_url: Mapped[str | None] = mapped_column(String(400))
@@ -59,3 +62,7 @@ class UnionSettings(Base):
         default="Is it OK if I note that down, so I can get back to you?",
     )
     agreement_version: Mapped[int] = mapped_column(SmallInteger, server_default="1", default=1)
+    # Up to so many rows leave at once, up to the second with the password again; above that
+    # somebody else decides.
+    export_at_once: Mapped[int] = mapped_column(server_default="200", default=200)
+    export_alone: Mapped[int] = mapped_column(server_default="1000", default=1000)
