@@ -20,6 +20,8 @@ from app.bargaining.routes import law as law_pages
 from app.bargaining.routes import units as bargaining_pages
 from app.beginning import routes as beginning
 from app.call_lists import routes as call_lists
+from app.call_sheets.routes import printing as call_sheets
+from app.call_sheets.routes import results as call_results
 from app.changes.routes import announcing as change_forms
 from app.changes.routes import doing as change_doing
 from app.changes.routes import looking as change_pages
@@ -103,6 +105,8 @@ ROOMS: tuple[APIRouter, ...] = (
     union.router,
     workplaces.router,
     call_lists.router,
+    call_sheets.router,
+    call_results.router,
     import_columns.router,  # before /imports/{run_id}, which would read "sources" as an id
     imports.router,  # likewise
     import_downloads.router,

@@ -3,35 +3,27 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import bindparam, select, text
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
-from sqlalchemy.types import Text
 
 from app.access.actor import Actor
 from app.audit import trail
 from app.audit.events import Event
 from app.call_lists.models import By
-from app.call_sheets.queries import SheetList
+from app.call_sheets.queries import CALL_SHEET, SheetList
 from app.call_sheets.rules import Meaning
 from app.conversations import commands as conversations
 from app.conversations.models import Channel
 from app.conversations.rules import SILENCES, Entry
 from app.errors import Conflict, NotFound
+from app.exports import register
+from app.exports.models import Export
 from app.people.models import Person
 
 ENDED = "This list is over, so it shows nobody. Make a new one if you still need it."
-FOR_ALL = "everybody on it"
-
-
-@dataclass(frozen=True)
-class Registered:
-    """A copy in the register of exports; `number` is the list's own."""
-
-    id: int
-    number: int
 
 
 def register_copies(
@@ -40,51 +32,64 @@ def register_copies(
     sheet: SheetList,
     *,
     copies: int,
-    form: str,
+    form: Literal["pdf", "xlsx"],
     columns: Sequence[str],
     for_whom: str,
     rows: int,
-) -> list[Registered]:
-    """Number and note each copy before it is made. Raises Conflict for a list that is over."""
-    asked = text("select * from register_sheet(:list, :form, :columns, :whom, :rows)").bindparams(
-        bindparam("columns", list(columns), ARRAY(Text)),
-        list=sheet.id,
-        form=form,
-        whom=for_whom,
-        rows=rows,
-    )
-    made = [Registered(row.id, row.copy) for _ in range(copies) for row in db.execute(asked)]
-    if len(made) < copies:
-        raise Conflict(ENDED)
-    note = Event.CALL_LIST_PRINTED if form == "pdf" else Event.CALL_LIST_EXPORTED
-    for copy in made:
-        trail.record(
+) -> list[int]:
+    """The numbers of new copies, noted before they are made. Raises Conflict when it is over."""
+    numbers = []
+    for _ in range(copies):
+        number = db.scalar(text("select next_copy(:list)"), {"list": sheet.id})
+        if number is None:
+            raise Conflict(ENDED)
+        register.note_copy(
             db,
             actor,
-            note,
-            subject=("call_lists", sheet.id),
+            what=CALL_SHEET,
+            format=form,
             unit_id=sheet.unit_id,
-            fields=list(columns),
-            count=rows,
-            purpose=f"{sheet.purpose}, copy {copy.number}"[:120],
+            rows=rows,
+            purpose=sheet.purpose,
+            expires_on=sheet.expires_on,
+            asked={"call_list": sheet.id, "copy": number, "for": for_whom},
+            columns=columns,
         )
-    return made
+        numbers.append(number)
+    trail.record(
+        db,
+        actor,
+        Event.CALL_LIST_PRINTED if form == "pdf" else Event.CALL_LIST_EXPORTED,
+        subject=("call_lists", sheet.id),
+        unit_id=sheet.unit_id,
+        fields=[f"copy {number}" for number in numbers],
+        count=rows,
+        purpose=sheet.purpose,
+    )
+    return numbers
 
 
 def note_destroyed(db: Session, actor: Actor, sheet: SheetList, ids: Sequence[int]) -> int:
     """How many of these copies are now said to be destroyed; only one's own can be."""
-    done = 0
-    for copy_id in ids:
-        if db.scalar(text("select sheet_destroyed(:id)"), {"id": copy_id}):
-            done += 1
-            trail.record(
-                db,
-                actor,
-                Event.SHEET_DESTROYED,
-                subject=("exports", copy_id),
-                unit_id=sheet.unit_id,
-            )
-    return done
+    found = db.scalars(
+        select(Export).where(
+            Export.id.in_(ids),
+            Export.what == CALL_SHEET,
+            Export.asked["call_list"].astext == str(sheet.id),
+            Export.user_id == actor.user_id,
+            Export.destroyed_at.is_(None),
+        )
+    ).all()
+    for copy in found:
+        register.answer(db, actor, copy, destroyed=True)
+        trail.record(
+            db,
+            actor,
+            Event.SHEET_DESTROYED,
+            subject=("call_lists", sheet.id),
+            unit_id=sheet.unit_id,
+        )
+    return len(found)
 
 
 @dataclass(frozen=True)
@@ -107,9 +112,7 @@ def record_result(
     Raises Conflict for what may not be kept, and NotFound for somebody out of sight.
     """
     person = db.scalar(
-        select(Person)
-        .where(Person.id == result.staff_id)
-        .execution_options(populate_existing=True)
+        select(Person).where(Person.id == result.staff_id).execution_options(populate_existing=True)
     )
     if person is None:
         raise NotFound
@@ -131,9 +134,7 @@ def record_result(
     conversations.record_contact(db, actor, person, result.contact_id, entry, today=today)
 
 
-def note_typed(
-    db: Session, actor: Actor, sheet: SheetList, counted: Mapping[str, int]
-) -> None:
+def note_typed(db: Session, actor: Actor, sheet: SheetList, counted: Mapping[str, int]) -> None:
     """That results were typed in, and how many: the contacts say the rest."""
     trail.record(
         db,

@@ -1,23 +1,37 @@
-"""Reading a list for paper: whom its sheet may show, whose rows are typed in, which copies exist."""
+"""Reading a list for paper: whom a sheet may show, whose rows are typed in, which copies exist."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Integer, and_, func, or_, select, true
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Integer,
+    and_,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    text,
+    true,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session, aliased
 from sqlalchemy.sql.selectable import LateralFromClause
 
 from app.accounts.models import User
 from app.call_lists.models import By, CallList, CallListCaller, CallListEntry, EntryState
-from app.call_sheets.rules import Row
-from app.conversations.models import Contact, Result
+from app.call_sheets.lines import Listed, Noted
+from app.call_sheets.rules import Row, written
+from app.conversations.models import Contact
 from app.conversations.queries import is_current
 from app.db.session import read
 from app.errors import NotFound
 from app.exports.models import Export
-from app.people.models import Contactable, ContactBasis, Person, Standing, StandingCode
+from app.people.models import Contactable, Person, Standing, StandingCode
 from app.seating.models import Seat
 from app.seating.rules import oldest_shown
 from app.union.models import Unit
@@ -46,28 +60,6 @@ class SheetList:
 class Caller:
     id: int
     name: str
-
-
-@dataclass(frozen=True)
-class Listed:
-    """Somebody on a list whose row may be typed in; `may`: still to be approached."""
-
-    rank: int
-    staff_id: int
-    name: str
-    basis: ContactBasis
-    state: EntryState
-    asked_not: bool
-    may: bool
-
-
-@dataclass(frozen=True)
-class Noted:
-    """A contact that stands already."""
-
-    id: UUID
-    on: date
-    result: Result
 
 
 @dataclass(frozen=True)
@@ -113,17 +105,31 @@ def list_callers(db: Session, sheet: SheetList) -> list[Caller]:
     )
     users = select(User.id, User.name).order_by(User.name, User.id)
     callers = [Caller(*row) for row in db.execute(users.where(User.id.in_(named)))]
-    return callers or [
-        Caller(*row) for row in db.execute(users.where(User.id == sheet.owner_id))
-    ]
+    return callers or [Caller(*row) for row in db.execute(users.where(User.id == sheet.owner_id))]
 
 
-def list_rows(db: Session, sheet: SheetList, *, today: date) -> list[Row]:
-    """Who is still to be spoken to, in the list's order.
+def list_rows(db: Session, sheet: SheetList, *, by_phone: bool, today: date) -> list[Row]:
+    """Who is still to be spoken to, in the list's order; numbers only where they may be dialled.
 
     Whoever asked not to be contacted, is left for now, has gone or joined since, or was tried too
     short a time ago is not in it.
     """
+    rows = _rows(db, sheet, today)
+    if not by_phone:
+        return rows
+    numbers = _numbers(db, [row.staff_id for row in rows])
+    return [replace(row, phone=numbers.get(row.staff_id)) for row in rows]
+
+
+def _numbers(db: Session, ids: Sequence[int]) -> dict[int, str]:
+    """The number to dial, by person, as it is written here (domain.md DP-10)."""
+    asked = select(text("staff_id"), text("number")).select_from(
+        func.my_numbers_to_dial(literal(list(ids), ARRAY(BigInteger)))
+    )
+    return {row[0]: written(row[1]) for row in read(db, asked.where(text("because is null")))}
+
+
+def _rows(db: Session, sheet: SheetList, today: date) -> list[Row]:
     last = _last_contact()
     workplace = aliased(Unit)
     query = (
@@ -137,7 +143,7 @@ def list_rows(db: Session, sheet: SheetList, *, today: date) -> list[Row]:
             Team.name,
             Area.name,
             Seat.days,
-            Contactable.work_phone,
+            null(),
             last.c.happened_on,
             User.name,
             last.c.result,
@@ -173,12 +179,10 @@ def list_listed(
             Person.id,
             func.concat_ws(" ", func.coalesce(Person.known_as, Person.forename), Person.surname),
             Person.contact_basis,
-            CallListEntry.state,
             Person.asked_not_to_contact_at.is_not(None),
-            Contactable.id.is_not(None),
+            Person.workplace_id.is_(None),
         )
         .join(Person, Person.id == CallListEntry.staff_id)
-        .outerjoin(Contactable, Contactable.id == Person.id)
         .where(CallListEntry.call_list_id == list_id)
     )
     if ranks is not None:
@@ -186,9 +190,7 @@ def list_listed(
     return {row[0]: Listed(*row) for row in read(db, query)}
 
 
-def noted_on(
-    db: Session, author_id: int, staff_ids: Collection[int], on: date
-) -> dict[int, Noted]:
+def noted_on(db: Session, author_id: int, staff_ids: Collection[int], on: date) -> dict[int, Noted]:
     """What this author has noted of that day, by person."""
     rows = read(
         db,

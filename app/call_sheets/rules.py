@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from hashlib import sha256
 from itertools import groupby
 
+import phonenumbers
+
 from app.conversations.models import Outcome, Result
 from app.conversations.rules import OWN_REQUESTS, wrong_promise
 from app.files.cells import blank
@@ -202,6 +204,17 @@ def day_letters(days: int) -> str:
     return " ".join(name for bit, name in enumerate(_WEEK) if days >> bit & 1)
 
 
+def written(number: str) -> str:
+    """A number to dial as it is written here: “0113 496 0123”."""
+    parsed = phonenumbers.parse(number)
+    at_home = parsed.country_code == _BRITAIN
+    form = phonenumbers.PhoneNumberFormat
+    return phonenumbers.format_number(parsed, form.NATIONAL if at_home else form.INTERNATIONAL)
+
+
+_BRITAIN = 44
+
+
 # ---------- codes
 
 
@@ -209,7 +222,9 @@ def rank_in(typed: str, list_id: int) -> int | str:
     """The row meant by “7”, “07” or “L12-07”, or a sentence."""
     found = re.fullmatch(r"(?:l(\d{1,18})\s*[-–/.]\s*)?0*(\d{1,6})", typed.strip(), re.IGNORECASE)
     if found is None or not found[0].isascii():
-        return f"“{typed.strip()[:20]}” is no row. Type its number, like 7 or {code_of(list_id, 7)}."
+        return (
+            f"“{typed.strip()[:20]}” is no row. Type its number, like 7 or {code_of(list_id, 7)}."
+        )
     if found[1] and int(found[1]) != list_id:
         return f"Row {typed.strip().upper()[:20]} is on another list."
     return int(found[2])

@@ -75,7 +75,9 @@ def _cells(one: SheetRow) -> dict[str, str]:
     row = one.row
     last = ""
     if row.last_on is not None:
-        last = " ".join(filter(None, [f"{row.last_on:%d/%m/%Y}", row.last_words, row.last_initials]))
+        last = " ".join(
+            filter(None, [f"{row.last_on:%d/%m/%Y}", row.last_words, row.last_initials])
+        )
     return {
         ROW: one.code,
         NAME: one.name,
