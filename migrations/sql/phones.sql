@@ -120,16 +120,16 @@ set search_path = public, pg_temp set plan_cache_mode = force_custom_plan as $$
   select n.staff_id, n.number, n.because from numbers_to_dial(whom_i_see(ids)) n
 $$;
 
--- What the registers said of the numbers on record of these people, as far as this session sees
--- them.
-create function my_screenings(ids bigint[]) returns table(
-  staff_id bigint, is_registered boolean, checked_on date
+-- Every number of the people this session sees, with all that is known of it.
+create function my_numbers(ids bigint[]) returns table(
+  staff_id bigint, number text, is_given boolean, given_id bigint, because smallint,
+  is_registered boolean, checked_on date
 )
 language sql stable security definer
 set search_path = public, pg_temp set plan_cache_mode = force_custom_plan as $$
-  select s.id, n.is_registered, n.checked_on
-  from staff s join number_screenings n on n.number = s.work_number
-  where s.id = any (whom_i_see(ids))
+  select j.staff_id, j.number, j.is_given, j.given_id, j.because, n.is_registered, n.checked_on
+  from judged_numbers(whom_i_see(ids)) j left join number_screenings n on n.number = j.number
+  where j.number is not null
 $$;
 
 -- ---------- screening
@@ -194,8 +194,9 @@ begin
   end if;
 end $$;
 
--- What an uploaded result of mine says of the numbers I screen; `newer`: known from a later day.
--- Said twice and differently is registered. Not for the application to call.
+-- What an uploaded result of mine says of the numbers I screen; `is_newer`: known from a later
+-- day. Said twice and differently is registered, and so is what was found registered less than 28
+-- days before: the two registers may answer in two files. Not for the application to call.
 create function read_screening(of_result bigint) returns table(
   number text, is_registered boolean, is_mine boolean, is_newer boolean
 )
@@ -221,7 +222,9 @@ set search_path = public, pg_temp set plan_cache_mode = force_custom_plan as $$
     from sent t cross join asked a left join in_file f on f.number = t.number
     where f.number is null
   )
-  select s.number, s.is_registered, m.number is not null and (s.was_sent or a.says = 3),
+  select s.number,
+    s.is_registered or coalesce(n.is_registered and n.checked_on > a.checked_on - 28, false),
+    m.number is not null and (s.was_sent or a.says = 3),
     coalesce(n.checked_on > a.checked_on, false)
   from said s cross join asked a
   left join numbers_i_screen() m on m.number = s.number
@@ -239,7 +242,7 @@ language sql stable security definer set search_path = public, pg_temp as $$
   from read_screening(of_result)
 $$;
 
--- Writes it down, once. On one day a registration outweighs its contrary.
+-- Writes it down, once. How many numbers were written; null for what is done or nobody's.
 create function record_screenings(of_result bigint) returns int
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare
@@ -257,10 +260,9 @@ begin
   where q.is_mine and not q.is_newer
   order by q.number  -- two at once wait for each other in one order
   on conflict (number) do update set
-    is_registered = excluded.is_registered
-      or n.checked_on = excluded.checked_on and n.is_registered,
-    checked_on = excluded.checked_on, checked_by_id = excluded.checked_by_id
-  where n.checked_on <= excluded.checked_on;
+    is_registered = excluded.is_registered, checked_on = excluded.checked_on,
+    checked_by_id = excluded.checked_by_id
+  where not (n.is_registered and n.checked_on > excluded.checked_on - 28);
   get diagnostics written = row_count;
   update number_results set committed_at = now(), numbers = '{}', registered = '{}'
   where id = of_result returning list_id into of_list;

@@ -29,7 +29,7 @@ INTERNAL = (
 CALLABLE = (
     "phone_e164(text)",
     "my_numbers_to_dial(bigint[])",
-    "my_screenings(bigint[])",
+    "my_numbers(bigint[])",
     "screening_counts()",
     "list_numbers_to_screen()",
     "preview_screening(bigint)",
@@ -55,7 +55,13 @@ def downgrade() -> None:
 
 def policies(app: str) -> list[str]:
     own = f"user_id = {ME}"
+    in_call = "staff_id = any ((select my_calls())::bigint[])"
     return [
+        # Whoever has them on the line may note what they say of their number.
+        f"create policy add_in_call on given_numbers for insert to {app}"
+        f" with check ({in_call} and given_to_id = {ME})",
+        f"create policy add_in_call on wrong_numbers for insert to {app}"
+        f" with check ({in_call} and said_by_id = {ME})",
         f"grant usage on all sequences in schema public to {app}",
         *secure("number_lists", app),
         # The numbers themselves are told once, by list_numbers_to_screen().
