@@ -36,6 +36,7 @@ from app.density.routes import joins as joins_pages
 from app.density.routes import offices as offices_pages
 from app.density.routes import trend as trend_pages
 from app.goals import routes as goals
+from app.imports.routes import call_results as filled_sheets
 from app.imports.routes import deciding as import_answers
 from app.imports.routes import downloads as import_downloads
 from app.imports.routes import looking as import_pages
@@ -109,6 +110,7 @@ ROOMS: tuple[APIRouter, ...] = (
     call_lists.router,
     call_sheets.router,
     call_results.router,
+    filled_sheets.router,
     import_columns.router,  # before /imports/{run_id}, which would read "sources" as an id
     imports.router,  # likewise
     import_downloads.router,

@@ -12,6 +12,7 @@ from sqlalchemy import (
     and_,
     func,
     literal,
+    literal_column,
     null,
     or_,
     select,
@@ -25,19 +26,23 @@ from sqlalchemy.sql.selectable import LateralFromClause
 from app.accounts.models import User
 from app.call_lists.models import By, CallList, CallListCaller, CallListEntry, EntryState
 from app.call_sheets.lines import Listed, Noted
-from app.call_sheets.rules import Row, written
+from app.call_sheets.rules import Row
 from app.conversations.models import Contact
 from app.conversations.queries import is_current
 from app.db.session import read
 from app.errors import NotFound
 from app.exports.models import Export
 from app.people.models import Contactable, Person, Standing, StandingCode
+from app.phones.rules import shown
 from app.seating.models import Seat
 from app.seating.rules import oldest_shown
 from app.union.models import Unit
 from app.workplaces.models import Area, Team
 
 CALL_SHEET = "call_sheet"
+_MINE_TO_NOTE = literal_column(
+    "coalesce(staff.scope_unit_id = any ((select my_units('people'))::int[]), false)"
+)
 
 
 @dataclass(frozen=True)
@@ -108,6 +113,30 @@ def list_callers(db: Session, sheet: SheetList) -> list[Caller]:
     return callers or [Caller(*row) for row in db.execute(users.where(User.id == sheet.owner_id))]
 
 
+def unit_of_results(db: Session, sheet: SheetList) -> int:
+    """The unit that a file of results stands under: the list's, else one of whom I see of it.
+
+    Raises NotFound for whoever sees nobody there.
+    """
+    seen = {
+        unit
+        for sight in ("people", "manage")
+        for unit in db.scalar(select(func.my_units(sight))) or ()
+    }
+    if sheet.unit_id is not None and sheet.unit_id in seen:
+        return sheet.unit_id
+    scopes = db.scalars(
+        select(Person.scope_unit_id)
+        .join(CallListEntry, CallListEntry.staff_id == Person.id)
+        .where(CallListEntry.call_list_id == sheet.id)
+        .order_by(Person.scope_unit_id)
+    )
+    unit = next((unit for unit in scopes if unit in seen), None)
+    if unit is None:
+        raise NotFound
+    return unit
+
+
 def list_rows(db: Session, sheet: SheetList, *, by_phone: bool, today: date) -> list[Row]:
     """Who is still to be spoken to, in the list's order; numbers only where they may be dialled.
 
@@ -126,7 +155,7 @@ def _numbers(db: Session, ids: Sequence[int]) -> dict[int, str]:
     asked = select(text("staff_id"), text("number")).select_from(
         func.my_numbers_to_dial(literal(list(ids), ARRAY(BigInteger)))
     )
-    return {row[0]: written(row[1]) for row in read(db, asked.where(text("because is null")))}
+    return {row[0]: shown(row[1]) for row in read(db, asked.where(text("because is null")))}
 
 
 def _rows(db: Session, sheet: SheetList, today: date) -> list[Row]:
@@ -181,6 +210,7 @@ def list_listed(
             Person.contact_basis,
             Person.asked_not_to_contact_at.is_not(None),
             Person.workplace_id.is_(None),
+            _MINE_TO_NOTE,
         )
         .join(Person, Person.id == CallListEntry.staff_id)
         .where(CallListEntry.call_list_id == list_id)

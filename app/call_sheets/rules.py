@@ -8,8 +8,6 @@ from datetime import date, timedelta
 from hashlib import sha256
 from itertools import groupby
 
-import phonenumbers
-
 from app.conversations.models import Outcome, Result
 from app.conversations.rules import OWN_REQUESTS, wrong_promise
 from app.files.cells import blank
@@ -204,17 +202,6 @@ def day_letters(days: int) -> str:
     return " ".join(name for bit, name in enumerate(_WEEK) if days >> bit & 1)
 
 
-def written(number: str) -> str:
-    """A number to dial as it is written here: “0113 496 0123”."""
-    parsed = phonenumbers.parse(number)
-    at_home = parsed.country_code == _BRITAIN
-    form = phonenumbers.PhoneNumberFormat
-    return phonenumbers.format_number(parsed, form.NATIONAL if at_home else form.INTERNATIONAL)
-
-
-_BRITAIN = 44
-
-
 # ---------- codes
 
 
@@ -249,10 +236,15 @@ def come_back_in(typed: str, today: date) -> date | str | None:
     said = " ".join(typed.casefold().split())
     if not said:
         return None
-    day = _relative(said, today) or _weekday(said, today) or _dated(said, today)
+    day = _relative(said, today) or _weekday(said, today) or _dated(said, today, ahead=True)
     if day is None:
         return f"“{typed.strip()[:20]}” is no day. Type one like 3d, fri or 14/12."
     return wrong_promise(day, today) or day
+
+
+def day_in(typed: str, today: date) -> date | None:
+    """A day on which something happened; without a year, the last such day."""
+    return _dated(" ".join(typed.casefold().split()), today, ahead=False)
 
 
 def _relative(said: str, today: date) -> date | None:
@@ -276,9 +268,9 @@ def _weekday(said: str, today: date) -> date | None:
 _FULL = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
-def _dated(said: str, today: date) -> date | None:
-    """Day first; without a year, the next such day."""
-    iso = re.fullmatch(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?: 00:00:00)?", said)
+def _dated(said: str, today: date, *, ahead: bool) -> date | None:
+    """Day first; without a year, the next such day or (not `ahead`) the last."""
+    iso = re.fullmatch(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[ t]00:00:00)?", said)
     if iso:
         return _day(int(iso[1]), int(iso[2]), int(iso[3]))
     found = re.fullmatch(r"([0-9]{1,2})[/. -]([0-9]{1,2})(?:[/. -]([0-9]{4}|[0-9]{2}))?", said)
@@ -286,11 +278,11 @@ def _dated(said: str, today: date) -> date | None:
         return None
     day, month = int(found[1]), int(found[2])
     if found[3]:
-        return _day(int(found[3]) % 100 + 2000 if len(found[3]) == 2 else int(found[3]), month, day)
+        return _day(int(found[3]) + (2000 if len(found[3]) == 2 else 0), month, day)
     this_year = _day(today.year, month, day)
-    if this_year is None or this_year >= today:
-        return this_year or _day(today.year + 1, month, day)
-    return _day(today.year + 1, month, day)
+    if this_year and (this_year == today or (this_year > today) == ahead):
+        return this_year
+    return _day(today.year + (1 if ahead else -1), month, day)
 
 
 def _day(year: int, month: int, day: int) -> date | None:
@@ -301,6 +293,11 @@ def _day(year: int, month: int, day: int) -> date | None:
 
 
 # ---------- what it comes to
+
+
+def is_unsaid(answer: Answer, basis: ContactBasis) -> bool:
+    """Whether nothing they said may be kept with this answer unless they agreed."""
+    return basis is ContactBasis.LIST_ONLY and answer.outcome not in OWN_REQUESTS
 
 
 @dataclass(frozen=True)

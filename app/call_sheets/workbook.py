@@ -124,11 +124,11 @@ def _lay_out(sheet: Worksheet, names: Sequence[str], rows: int) -> None:
 
 
 def _ending(rows: int, taken: Taken) -> list[str]:
-    """One cell a line, so that they are read as words below the list."""
+    """Words that whoever reads the file again takes for the end of the list."""
     return [
-        f"{rows} of {rows} rows.",
-        f"{taken.title}: {taken.purpose}. Copy {taken.copy}, taken by {taken.by},"
+        f"{rows} {'row' if rows == 1 else 'rows'}.",
+        f"Note: {taken.title}: {taken.purpose}. Copy {taken.copy}, taken by {taken.by},"
         f" {in_london(taken.at):%d/%m/%Y %H:%M}.",
-        f"Destroy by {taken.destroy_by:%d/%m/%Y}: bring the results back, then delete this file.",
-        "Leave Row, Name and Check as they are. A row without a result is left as it is.",
+        f"Note: destroy by {taken.destroy_by:%d/%m/%Y}. Bring the results back, then delete this.",
+        "Note: leave Row, Name and Check as they are. A row without a result is left as it is.",
     ]
