@@ -12,16 +12,13 @@ from sqlalchemy.orm import Session
 from app.access.actor import Actor
 from app.audit import trail
 from app.audit.events import Event
-from app.call_lists.models import By
 from app.call_sheets.queries import CALL_SHEET, SheetList
 from app.call_sheets.rules import Meaning
-from app.conversations import commands as conversations
-from app.conversations.models import Channel
+from app.calling import commands as calling
 from app.conversations.rules import SILENCES, Entry
 from app.errors import Conflict, NotFound
 from app.exports import register
 from app.exports.models import Export
-from app.people.models import Person
 
 ENDED = "This list is over, so it shows nobody. Make a new one if you still need it."
 
@@ -105,33 +102,28 @@ class Result:
 
 
 def record_result(
-    db: Session, actor: Actor, by: By, result: Result, *, today: date, pepper: str
+    db: Session, actor: Actor, list_id: int, result: Result, *, today: date, pepper: str
 ) -> None:
-    """Keep one row of a sheet as a contact; the same id again changes nothing.
+    """Keep one row of a sheet as a contact, and settle it on the list.
 
     Raises Conflict for what may not be kept, and NotFound for somebody out of sight.
     """
-    person = db.scalar(
-        select(Person).where(Person.id == result.staff_id).execution_options(populate_existing=True)
-    )
-    if person is None:
+    asked = {"list": list_id, "person": result.staff_id}
+    call = db.scalar(text("select take_from_paper(:list, :person)"), asked)
+    if call is None:
         raise NotFound
     meant = result.meaning
-    if meant.result in SILENCES:
-        conversations.record_silence(
-            db, actor, person, result.contact_id, meant.result, today=result.on, pepper=pepper
-        )
-        return
     entry = Entry(
         result=meant.result,
         happened_on=result.on,
-        channel=Channel.PHONE if by is By.PHONE else Channel.AT_DESK,
         come_back_on=result.come_back_on,
         agreed=meant.agreed,
         outcome=meant.outcome,
         note=result.note,
     )
-    conversations.record_contact(db, actor, person, result.contact_id, entry, today=today)
+    # A silence is dated by the day it was asked for.
+    day = result.on if meant.result in SILENCES else today
+    calling.finish(db, actor, call, result.contact_id, entry, today=day, pepper=pepper)
 
 
 def note_typed(db: Session, actor: Actor, sheet: SheetList, counted: Mapping[str, int]) -> None:

@@ -16,7 +16,6 @@ from app.web import formats
 
 ASKED_NOT = "They have asked meanwhile not to be contacted. Nothing is kept; leave it be."
 HAS_LEFT = "They have left since the list was made, so there is nothing to note."
-NOT_YOURS = "You see them only through the list: pass the sheet to their branch to be typed in."
 LONGEST_NOTE = 500
 LETTERS_SAID = ", ".join(f"{one.letter} {one.words.lower()}" for one in rules.ANSWERS)
 NO_DAY = "Take the day out: they asked to be left, so nobody comes back."
@@ -33,7 +32,6 @@ class Listed:
     basis: ContactBasis
     asked_not: bool
     has_left: bool
-    may_note: bool = True
 
 
 @dataclass(frozen=True)
@@ -77,8 +75,6 @@ def _mistakes(
         return {"row": ASKED_NOT}
     if who.has_left:
         return {"row": HAS_LEFT}
-    if not who.may_note:
-        return {"row": NOT_YOURS}
     if noted is not None:
         return {"row": already(noted)}
     entry = Entry(

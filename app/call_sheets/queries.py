@@ -12,7 +12,6 @@ from sqlalchemy import (
     and_,
     func,
     literal,
-    literal_column,
     null,
     or_,
     select,
@@ -40,9 +39,6 @@ from app.union.models import Unit
 from app.workplaces.models import Area, Team
 
 CALL_SHEET = "call_sheet"
-_MINE_TO_NOTE = literal_column(
-    "coalesce(staff.scope_unit_id = any ((select my_units('people'))::int[]), false)"
-)
 
 
 @dataclass(frozen=True)
@@ -210,7 +206,6 @@ def list_listed(
             Person.contact_basis,
             Person.asked_not_to_contact_at.is_not(None),
             Person.workplace_id.is_(None),
-            _MINE_TO_NOTE,
         )
         .join(Person, Person.id == CallListEntry.staff_id)
         .where(CallListEntry.call_list_id == list_id)

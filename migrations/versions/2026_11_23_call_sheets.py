@@ -1,7 +1,7 @@
 """Numbered copies of call sheets, and their results brought back as a file.
 
 Revision ID: call_sheets
-Revises: phones, exports
+Revises: calling, exports
 """
 
 from pathlib import Path
@@ -11,12 +11,12 @@ from alembic import context, op
 from app.db.policies import verbatim
 
 revision = "call_sheets"
-down_revision = ("phones", "exports")
+down_revision = ("calling", "exports")
 branch_labels = None
 depends_on = None
 
 SQL = Path(__file__).parent.parent / "sql" / "call_sheets.sql"
-FUNCTIONS = ("next_copy(bigint)",)
+FUNCTIONS = ("next_copy(bigint)", "take_from_paper(bigint, bigint)")
 
 
 def upgrade() -> None:

@@ -41,13 +41,14 @@ def read(file: bytes, folder: Path) -> str:
     assert PDFTOTEXT is not None
     (folder / "sheet.pdf").write_bytes(file)
     done = subprocess.run(
-        [PDFTOTEXT, "-layout", str(folder / "sheet.pdf"), "-"], capture_output=True, check=True
+        [PDFTOTEXT, str(folder / "sheet.pdf"), "-"], capture_output=True, check=True
     )
     return " ".join(done.stdout.decode().split())
 
 
-def printing(rows: int, **more: object) -> pdf.Printing:
-    laid = rules.sheet_rows(12, [row(rank) for rank in range(1, rows + 1)], purpose="Ask to join")
+def printing(people: int, **more: object) -> pdf.Printing:
+    some = [row(rank) for rank in range(1, people + 1)]
+    laid = rules.sheet_rows(12, some, purpose="Ask to join")
     said = {
         "title": "Evening calls",
         "purpose": "Ask to join",
@@ -117,7 +118,7 @@ def test_what_stands_on_it(
         "Evening calls (Ask to join)", cast.leeds.unit.name, "For Bryn Pritchard",
         f"destroy by {until.day} {until:%b %Y}", "copy 1", "page 1 of 1", listed.code(1),
         "Siân Ŵ.", "Huw Morgan", "Huw Mostyn", "Zofia N.", "0113 496 0101", "North wing", "Mon Wed",
-        "thinking AY", "What would help you decide?", "Not in", "Will join", "No thanks", "contact",
+        "thinking AY", "What would help you decide?", "Not in", "Joined", "No thanks", "contact",
         f"alongside.test/call-sheets/{listed.id}/results", "shred it or hand it back", "OK to",
     ):  # fmt: skip
         assert expected in said, expected
@@ -191,11 +192,9 @@ def test_who_joined_since_is_not_printed(
 def test_numbers_are_printed_only_where_they_may_be_dialled(
     browser: Open, cast: Cast, owner: Session, listed: Listed, tmp_path: Path
 ) -> None:
-    owner.execute(
-        text("update number_screenings set is_registered = true where number like '%101'")
-    )
-    owner.execute(text("update number_screenings set checked_on = checked_on - 29"
-                       " where number like '%102'"))  # fmt: skip
+    changes = {"%101": "is_registered = true", "%102": "checked_on = checked_on - 29"}
+    for number, change in changes.items():
+        owner.execute(text(f"update number_screenings set {change} where number like '{number}'"))
     owner.commit()
     branch = browser(cast.branch_organiser)
     assert "2 of them with a number" in words(branch.get(listed.path).text)

@@ -5,13 +5,20 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from app import clock
 from app.audit.models import AuditEvent
-from app.call_lists.models import CallListCaller
+from app.call_lists.models import (
+    Because,
+    CallLease,
+    CallListCaller,
+    CallListEntry,
+    EntryState,
+)
 from app.conversations.models import Channel, Contact, FollowUp, Note, Outcome, PendingJoin, Result
+from app.db.ids import new_id
 from app.exports.models import Export
 from app.people.models import ContactBasis
 from tests.browser import Browser, words
@@ -245,3 +252,48 @@ def test_thirty_rows_fit_on_one_screen(browser: Open, cast: Cast, owner: Session
     screen.send(screen.type(*(f"{n} {'nstw'[n % 4]}" for n in range(1, 31))))
     assert "30 results are saved." in words(screen.send(screen.fields))
     assert len(contacts(owner, listed)) == 30
+
+
+def test_the_list_is_settled_by_what_was_typed(
+    browser: Open, cast: Cast, owner: Session, listed: Listed
+) -> None:
+    screen = Screen(browser(cast.branch_organiser), listed)
+    screen.send(screen.type("1 n", "2 s", "3 x", "4 d"))
+    screen.send(screen.fields)
+    owner.commit()
+    entries = owner.scalars(select(CallListEntry).order_by(CallListEntry.rank)).all()
+    assert [(one.state, one.because) for one in entries] == [
+        (EntryState.OPEN, None),
+        (EntryState.DONE, None),
+        (EntryState.BLOCKED, Because.LEFT_FOR_NOW),
+        (EntryState.BLOCKED, Because.ASKED_NOT_TO),
+    ]
+    assert entries[0].tries == 1
+    assert entries[0].not_before is not None
+    counts = owner.execute(text("select count(*) from call_leases where ended_at is null"))
+    assert counts.scalar() == 0
+
+
+def test_whoever_is_calling_them_just_now_is_not_disturbed(
+    browser: Open, cast: Cast, owner: Session, listed: Listed
+) -> None:
+    person, now = listed.people[0], clock.now()
+    lease = CallLease(
+        id=new_id(),
+        call_list_id=listed.id,
+        user_id=cast.rep.id,
+        leased_at=now,
+        until=now + timedelta(minutes=10),
+        staff_id=person.id,
+        scope_unit_id=person.scope_unit_id,
+    )
+    owner.add(lease)
+    owner.commit()
+    screen = Screen(browser(cast.branch_organiser), listed)
+    screen.send(screen.type("1 s"))
+    screen.send(screen.fields)
+    owner.refresh(lease)
+    assert lease.ended_at is None
+    assert contacts(owner, listed) == {1: (Result.SPOKE, None)}
+    entry = owner.scalars(select(CallListEntry).where(CallListEntry.rank == 1)).one()
+    assert entry.state is EntryState.OPEN

@@ -15,7 +15,7 @@ from app.call_lists.models import CallListCaller
 from app.call_sheets.workbook import header
 from app.conversations.models import Contact, FollowUp, Note, Outcome, Result
 from tests import make
-from tests.browser import Browser, words
+from tests.browser import Browser
 from tests.call_sheets import office
 from tests.call_sheets.lists import Listed, Screen, call_list
 from tests.call_sheets.office import needs_office
@@ -282,17 +282,24 @@ def test_a_row_typed_in_after_the_plan_is_left_and_said(
     assert "You noted them for" in run.words()
 
 
-def test_whom_one_sees_only_through_the_list_their_branch_notes(
+def test_an_organiser_notes_whom_they_see_only_through_the_list(
     browser: Open, cast: Cast, owner: Session
 ) -> None:
     listed = call_list(owner, cast, owner=cast.regional_organiser)
     opened(owner, cast, listed)
     region = browser(cast.regional_organiser)
-    file = as_csv(taken(region, listed), {1: {"Result": "Spoke"}})
+    said = {1: {"Result": "Spoke"}, 2: {"Result": "No thanks"}, 3: {"Result": "Don’t contact"}}
+    file = as_csv(taken(region, listed), said)
+    before = every_table(owner)
     run = upload(region, listed, file, name="a.csv")
-    assert "pass the sheet to their branch" in run.words("rejected")
-    screen = Screen(region, listed)
-    assert "pass the sheet to their branch" in words(screen.send(screen.type("1 n"), status=422))
+    run.commit()
+    assert contacts(owner, listed) == {
+        1: (Result.SPOKE, None),
+        2: (Result.LEAVE_FOR_NOW, None),
+        3: (Result.DO_NOT_CONTACT, None),
+    }
+    region.post(f"{run.url}/reversal", {})
+    assert every_table(owner) == before
 
 
 def opened(owner: Session, cast: Cast, listed: Listed) -> None:

@@ -123,7 +123,7 @@ def keep(page: PageRequest, sheet: SheetList, said: Sequence[Said]) -> tuple[int
         commands.record_result(
             page.db,
             page.actor,
-            sheet.by,
+            sheet.id,
             result,
             today=page.today,
             pepper=secret_key(page.settings),

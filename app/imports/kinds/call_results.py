@@ -35,7 +35,7 @@ class CallResults(WholePlan):
 
     def apply(self, lines: Sequence[Stored]) -> dict[int, str]:
         sheet = sheets.get_list(self.db, self.job.answers.call_list or 0)
-        return apply_call_results(self.job, sheet.by, lines, today=clock.today())
+        return apply_call_results(self.job, sheet.id, lines, today=clock.today())
 
     def _noted(self, ids: Sequence[int], days: set[date]) -> Mapping[tuple[int, date], Noted]:
         author = self.job.actor.user_id
