@@ -19,7 +19,10 @@ from app.asks.routes import wall as wall_chart
 from app.bargaining.routes import law as law_pages
 from app.bargaining.routes import units as bargaining_pages
 from app.beginning import routes as beginning
-from app.call_lists import routes as call_lists
+from app.call_lists.routes import making as call_list_making
+from app.call_lists.routes import paper as call_list_paper
+from app.call_lists.routes import running as call_list_running
+from app.call_lists.routes import showing as call_lists
 from app.changes.routes import announcing as change_forms
 from app.changes.routes import doing as change_doing
 from app.changes.routes import looking as change_pages
@@ -102,6 +105,10 @@ ROOMS: tuple[APIRouter, ...] = (
     who.router,
     union.router,
     workplaces.router,
+    # Before the addresses that hold a number.
+    call_list_making.router,
+    call_list_paper.router,
+    call_list_running.router,
     call_lists.router,
     import_columns.router,  # before /imports/{run_id}, which would read "sources" as an id
     imports.router,  # likewise
