@@ -72,9 +72,7 @@ def make_desk_walk(db: Session, actor: Actor, summary: Summary, *, today: date) 
     )
 
 
-def _make(
-    db: Session, actor: Actor, question: Question, *, today: date, **given: Any
-) -> int:
+def _make(db: Session, actor: Actor, question: Question, *, today: date, **given: Any) -> int:
     before = queries.find_made_with(db, given["form"])
     made = before or db.scalar(_MAKE, {"question": as_json(question), **given})
     if made is None:
@@ -162,9 +160,7 @@ def take_back_calls(db: Session, actor: Actor, summary: Summary, user: int) -> i
     return int(taken)
 
 
-def reassign(
-    db: Session, actor: Actor, summary: Summary, of: int | None, to: int | None
-) -> int:
+def reassign(db: Session, actor: Actor, summary: Summary, of: int | None, to: int | None) -> int:
     """Raises Conflict when `to` no longer calls from the list."""
     moved = _change(db, "reassign_calls(:list, :of, :to)", list=summary.id, of=of, to=to)
     if moved:
@@ -191,9 +187,7 @@ def take_off(
     note(db, actor, Event.CALL_LIST_CHANGED, summary, people=1, fields=("state",))
 
 
-def _note_caller(
-    db: Session, actor: Actor, event: Event, summary: Summary, user: int
-) -> None:
+def _note_caller(db: Session, actor: Actor, event: Event, summary: Summary, user: int) -> None:
     trail.record(
         db, actor, event, subject=("users", user), unit_id=summary.unit_id, purpose=summary.purpose
     )

@@ -6,32 +6,31 @@ from uuid import UUID
 from pydantic import Field, ValidationInfo, field_validator
 
 from app.call_lists.models import By
-from app.call_lists.question import read
 from app.call_lists.rules import MOST_DAYS
+from app.finding.address import unpack
 from app.finding.question import Question
 from app.web.forms import AsNumber, Form, Id
 
 Words = Annotated[str, Field(max_length=1200)]
 
 
-def asked_in(typed: str) -> str:
-    if read(typed) is None:
-        raise ValueError("The question can’t be read. Ask it again.")
-    return typed
-
-
 class NewListForm(Form):
-    """What an address says of a list to come."""
+    """What an address says of a list to come; an empty question asks for everybody."""
 
-    q: str = Field(max_length=20_000)
+    q: str = ""
     by: Annotated[By, AsNumber] = By.PHONE
     name: str = Field("", max_length=80)
 
-    _asked = field_validator("q")(asked_in)
+    @field_validator("q")
+    @classmethod
+    def can_be_read(cls, given: str) -> str:
+        if unpack(given) is None:
+            raise ValueError("The question can’t be read. Ask it again.")
+        return given
 
     @property
     def question(self) -> Question:
-        return read(self.q) or Question()
+        return unpack(self.q) or Question()
 
 
 class CallListForm(NewListForm):
@@ -39,7 +38,6 @@ class CallListForm(NewListForm):
 
     sentences: ClassVar = {
         "id": "Open this page again and send it once more: its number went missing.",
-        "q": "Ask a question first: it says who is on the list.",
         "purpose": "Choose what the list is for: it is kept with the list.",
         "days": f"A list runs for 1 to {MOST_DAYS} days.",
     }
@@ -72,5 +70,3 @@ class ReassignForm(Form):
 
     of: Id | None = None
     to: Id | None = None
-
-

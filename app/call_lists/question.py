@@ -1,29 +1,14 @@
-"""The question a list is made from, as it travels in addresses. Pure."""
+"""The question a list is made from. Pure."""
 
 from typing import Any
-
-from pydantic import ValidationError
 
 from app.finding.question import GROUPS, NoneOf, Question, Reachable, Rule, Standing
 from app.people.models import StandingCode
 
 
-def read(typed: str) -> Question | None:
-    """None for what is no question."""
-    try:
-        return Question.model_validate_json(typed)
-    except ValidationError:
-        return None
-
-
 def as_json(question: Question) -> dict[str, Any]:
     """The shape find_people() reads."""
     return question.model_dump(mode="json", exclude_none=True)
-
-
-def written(question: Question) -> str:
-    """For an address or a hidden field."""
-    return question.model_dump_json(exclude_none=True)
 
 
 def on_foot(question: Question) -> Question:

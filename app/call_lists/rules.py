@@ -83,11 +83,9 @@ class LeftOut:
 
     @property
     def rows(self) -> list[tuple[str, Range]]:
-        """Of numbers that are bands, those of nobody too: leaving them away would tell."""
-        found = self.by_reason
-        return [
-            (words, found[why]) for why, words in LEFT_OUT.items() if why in found and found[why].high
-        ]
+        """A band may hold nobody: leaving it away would tell."""
+        known = [(words, self.by_reason.get(why, Range())) for why, words in LEFT_OUT.items()]
+        return [(words, people) for words, people in known if people.high]
 
     @property
     def no_number(self) -> Range:

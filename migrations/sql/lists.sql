@@ -26,10 +26,9 @@ begin
     ), asked as (
       select a.staff_id from asks a where a.staff_id = any (ids) and a.state = 3
     ), cooling as (
-      select distinct on (c.staff_id) c.staff_id, c.happened_on + coalesce(own.days, any_.days, 0) till
+      select distinct on (c.staff_id) c.staff_id,
+        c.happened_on + recontact_after(c.result, c.outcome) till
       from contacts c
-      left join recontact_rules own on own.result = c.result and own.outcome = coalesce(c.outcome, 0)
-      left join recontact_rules any_ on any_.result = c.result and any_.outcome = 0
       where c.staff_id = any (ids) and c.result <> 9
         and not exists (select from contacts x where x.corrects_id = c.id)
       order by c.staff_id, c.happened_on desc, c.recorded_at desc, c.id desc
@@ -440,7 +439,7 @@ set search_path = public, pg_temp set plan_cache_mode = force_custom_plan as $$
     exists (select from call_list_callers c
             where c.call_list_id = which and c.user_id = u.id and c.removed_at is null),
     (select count(*)::int from call_leases r
-     where r.call_list_id = which and r.user_id = u.id and r.ended = 1),
+     where r.call_list_id = which and r.user_id = u.id and r.contact_id is not null),
     (select count(*)::int from said_from_lists(array[which]) s where s.author_id = u.id and s.reached),
     (select count(*)::int from call_list_entries e
      where e.call_list_id = which and e.caller_id = u.id and e.state = 1),
@@ -449,7 +448,8 @@ set search_path = public, pg_temp set plan_cache_mode = force_custom_plan as $$
   from users u
   where runs_list(which) and u.id in (
     select c.user_id from call_list_callers c where c.call_list_id = which
-    union select r.user_id from call_leases r where r.call_list_id = which and r.ended = 1
+    union select r.user_id from call_leases r
+    where r.call_list_id = which and r.contact_id is not null
     union select s.author_id from said_from_lists(array[which]) s)
   order by u.name, u.id
 $$;
@@ -459,13 +459,14 @@ create function pace_of_list(which bigint) returns table(at timestamptz, calls i
 language sql stable security definer
 set search_path = public, pg_temp set plan_cache_mode = force_custom_plan as $$
   select date_trunc('hour', q.at), count(*)::int from (
-    select r.ended_at at from call_leases r where r.call_list_id = which and r.ended = 1
+    select k.recorded_at at from call_leases r join contacts k on k.id = r.contact_id
+    where r.call_list_id = which
     union all
     select coalesce(e.done_at, c.recorded_at) from call_list_entries e
     join contacts c on c.id = e.contact_id
     where e.call_list_id = which and not exists (
       select from call_leases r
-      where r.call_list_id = which and r.staff_id = e.staff_id and r.ended = 1)
+      where r.call_list_id = which and r.staff_id = e.staff_id and r.contact_id is not null)
   ) q where runs_list(which) group by 1 order by 1
 $$;
 
@@ -476,7 +477,7 @@ create function my_calling() returns table(
 language sql stable security definer set search_path = public, pg_temp as $$
   select l.id, l.name::text, l.by, l.expires_on,
     (select count(*)::int from call_leases r
-     where r.call_list_id = l.id and r.user_id = my_id() and r.ended = 1),
+     where r.call_list_id = l.id and r.user_id = my_id() and r.contact_id is not null),
     (select count(*)::int from call_list_entries e
      where e.call_list_id = l.id and e.state = 1 and (e.caller_id is null or e.caller_id = my_id()))
   from call_list_callers c join call_lists l on l.id = c.call_list_id

@@ -1,7 +1,7 @@
 """Call lists made from questions, with callers, shared out, taken back and counted.
 
 Revision ID: lists
-Revises: phones
+Revises: calling
 """
 
 from pathlib import Path
@@ -11,7 +11,7 @@ from alembic import context, op
 from app.db.policies import verbatim
 
 revision = "lists"
-down_revision = "phones"
+down_revision = "calling"
 branch_labels = None
 depends_on = None
 

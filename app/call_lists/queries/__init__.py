@@ -1,7 +1,6 @@
 """Every read of call lists. Row security says whose lists and whose people."""
 
 from app.call_lists.queries.callers import Colleague, caller_ids, callers_offered
-from app.call_lists.queries.live import Caller, Live, Now, get_live
 from app.call_lists.queries.lists import (
     Lists,
     Mine,
@@ -16,6 +15,7 @@ from app.call_lists.queries.lists import (
     walk_of,
     weigh,
 )
+from app.call_lists.queries.live import Caller, Live, Now, get_live
 from app.call_lists.queries.people import OnList, list_people
 
 __all__ = [

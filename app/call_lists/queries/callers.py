@@ -37,8 +37,8 @@ def callers_offered(
 
     `asked`: only those with this in their name.
     """
-    nearby = cast(func.units_around(list(near)), ARRAY(Integer)) if near else None
-    far = case((RoleGrant.unit_id == func.any(nearby), 0), else_=1) if nearby is not None else 0
+    nearby = cast(func.units_around(cast(list(near), ARRAY(Integer))), ARRAY(Integer))
+    far = case((RoleGrant.unit_id == func.any(nearby), 0), else_=1)
     first = (
         select(User.id, User.name, RoleGrant.role, Unit.name.label("unit"), far.label("far"))
         .distinct(User.id)

@@ -42,9 +42,7 @@ def list_rows(db: Session, summary: Summary) -> list[Row]:
         .outerjoin(Team, Team.id == Contactable.team_id)
         .outerjoin(last, true())
         .outerjoin(User, User.id == last.c.author_id)
-        .where(
-            CallListEntry.call_list_id == summary.id, CallListEntry.state == EntryState.OPEN
-        )
+        .where(CallListEntry.call_list_id == summary.id, CallListEntry.state == EntryState.OPEN)
         .order_by(CallListEntry.rank)
     )
     if not wants_members(summary.question):

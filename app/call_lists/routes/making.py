@@ -7,13 +7,13 @@ from fastapi import APIRouter, Response
 from app.access.permissions import Permission
 from app.call_lists import commands, queries
 from app.call_lists.forms import CallListForm, NewListForm
-from app.call_lists.question import written
 from app.call_lists.rules import KINDS, MOST_CALLERS, MOST_DAYS, MOST_PEOPLE, PURPOSES, script_from
 from app.conversations.models import Stage
 from app.conversations.queries import guide
 from app.db.ids import new_id
 from app.errors import Conflict
 from app.finding import queries as finding
+from app.finding.address import pack
 from app.finding.words import sentence
 from app.web.forms import Submitted, asked, blank, check, submitted
 from app.web.page import Page, PageRequest, with_query
@@ -29,8 +29,8 @@ ASK = "/questions/new"
 
 @router.get("/new", dependencies=MAY)
 def new(page: Page, form: Asked) -> Response:
-    if form.errors:
-        return page.redirect(ASK)
+    if form.errors or "q" not in form.typed:
+        return page.redirect(ASK, form.errors.get("q"))
     return show_form(page, form.value, fresh(page, form.value))
 
 
@@ -38,7 +38,7 @@ def new(page: Page, form: Asked) -> Response:
 def make(page: Page, form: ListSubmitted) -> Response:
     about = check(NewListForm, {k: form.typed[k] for k in ("q", "by") if k in form.typed})
     if about.errors:
-        return page.redirect(ASK)
+        return page.redirect(ASK, about.errors.get("q"))
     if form.errors:
         return show_form(page, about.value, form, status=422)
     try:
@@ -59,7 +59,7 @@ def make_desk_walk(page: Page, list_id: int) -> Response:
 def fresh(page: PageRequest, about: NewListForm) -> Submitted[Any]:
     form: Submitted[Any] = blank(
         id=new_id(),
-        q=written(about.question),
+        q=pack(about.question),
         by=about.by.value,
         name=about.name,
         days=MOST_DAYS,
@@ -86,7 +86,7 @@ def show_form(
     callers, all_callers = queries.callers_offered(
         page.db, near, today=page.today, most=MOST_CALLERS
     )
-    q = written(question)
+    q = pack(question)
     return page.render(
         "call_lists/new.html",
         status=status,

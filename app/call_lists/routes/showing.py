@@ -9,10 +9,10 @@ from app.audit.events import Event
 from app.call_lists import commands, queries
 from app.call_lists.models import EntryState
 from app.call_lists.queries import Summary
-from app.call_lists.question import written
 from app.call_lists.rules import KINDS, MOST_CALLERS, adds_up, picture
 from app.errors import NotFound
 from app.finding import queries as finding
+from app.finding.address import pack
 from app.finding.words import sentence
 from app.web.forms import blank, number_in
 from app.web.page import Page, PageRequest, with_query
@@ -72,9 +72,7 @@ def show_run(
     people = None
     if summary.is_open:
         people = queries.list_people(page.db, summary.id, state=SHOWN.get(show), page=page_no)
-        commands.note(
-            page.db, page.actor, Event.CALL_LIST_SEEN, summary, people=len(people.items)
-        )
+        commands.note(page.db, page.actor, Event.CALL_LIST_SEEN, summary, people=len(people.items))
     callers, all_callers = offered(page, summary, live, caller)
     walk = queries.find_made_with(page.db, queries.walk_of(summary.id))
     return page.render(
@@ -97,7 +95,7 @@ def show_run(
         asked_caller=caller,
         walk=walk,
         sentence=sentence(summary.question, finding.names_for(page.db, summary.question)),
-        again=with_query("/questions/new", q=written(summary.question)),
+        again=with_query("/questions/new", q=pack(summary.question)),
     )
 
 
