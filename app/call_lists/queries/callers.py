@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import ARRAY, Integer, case, cast, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from app.access.permissions import Permission
@@ -41,7 +42,7 @@ def callers_offered(
     far = case((RoleGrant.unit_id == func.any(nearby), 0), else_=1)
     first = (
         select(User.id, User.name, RoleGrant.role, Unit.name.label("unit"), far.label("far"))
-        .distinct(User.id)
+        .ext(distinct_on(User.id))
         .join(RoleGrant, RoleGrant.user_id == User.id)
         .join(Unit, Unit.id == RoleGrant.unit_id)
         .where(

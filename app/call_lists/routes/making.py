@@ -49,13 +49,6 @@ def make(page: Page, form: ListSubmitted) -> Response:
     return page.redirect(f"/call-lists/{made}", "The list is made.")
 
 
-@router.post("/{list_id}/desk-walk", dependencies=MAY)
-def make_desk_walk(page: Page, list_id: int) -> Response:
-    summary = queries.get_list(page.db, list_id, today=page.today)
-    made = commands.make_desk_walk(page.db, page.actor, summary, today=page.today)
-    return page.redirect(f"/call-lists/{made}", "The desk walk is made.")
-
-
 def fresh(page: PageRequest, about: NewListForm) -> Submitted[Any]:
     form: Submitted[Any] = blank(
         id=new_id(),

@@ -102,7 +102,7 @@ def show_run(
 def tabs(summary: Summary, show: str) -> list[tuple[str, str, bool]]:
     here = f"/call-lists/{summary.id}"
     return [("Everybody", here, show not in SHOWN)] + [
-        (key.capitalize(), f"{here}?show={key}#people", key == show) for key in SHOWN
+        (key.capitalize(), f"{here}?show={key}#call-lists-people", key == show) for key in SHOWN
     ]
 
 
