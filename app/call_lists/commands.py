@@ -14,9 +14,10 @@ from app.call_lists import queries
 from app.call_lists.forms import CallListForm
 from app.call_lists.models import By
 from app.call_lists.queries import Summary
-from app.call_lists.question import as_json, on_foot
+from app.call_lists.question import on_foot
 from app.call_lists.rules import MOST_PEOPLE, PURPOSES
 from app.errors import Conflict, NotFound
+from app.finding.queries import as_json
 from app.finding.question import Question
 
 NOBODY = "Nobody is left to call, so there is no list to make. Ask for more."

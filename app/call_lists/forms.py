@@ -6,11 +6,11 @@ from uuid import UUID
 from pydantic import Field, ValidationInfo, field_validator
 
 from app.call_lists.models import By
-from app.call_lists.rules import MOST_DAYS
 from app.finding.address import unpack
 from app.finding.question import Question
 from app.web.forms import AsNumber, Form, Id
 
+MOST_DAYS = 14
 Words = Annotated[str, Field(max_length=1200)]
 
 

@@ -1,14 +1,7 @@
 """The question a list is made from. Pure."""
 
-from typing import Any
-
 from app.finding.question import GROUPS, NoneOf, Question, Reachable, Rule, Standing
 from app.people.models import StandingCode
-
-
-def as_json(question: Question) -> dict[str, Any]:
-    """The shape find_people() reads."""
-    return question.model_dump(mode="json", exclude_none=True)
 
 
 def on_foot(question: Question) -> Question:

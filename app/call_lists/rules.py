@@ -7,7 +7,6 @@ from typing import Any
 from app.call_lists.models import Because, By
 
 MOST_PEOPLE = 1000
-MOST_DAYS = 14
 MOST_CALLERS = 40
 PEOPLE_A_PAGE = 50
 
@@ -20,15 +19,15 @@ PURPOSES = {
 KINDS = {By.PHONE: "By phone", By.DESK_WALK: "Desk walk"}
 # Why somebody was left out when the list was made: who finds it out is told how many, never who.
 LEFT_OUT = {
-    Because.ASKED_NOT_TO: "asked not to be contacted",
-    Because.LEFT_FOR_NOW: "are left for now, for 90 days",
-    Because.SOMEBODY_ASKS: "a colleague is already to ask",
-    Because.ON_ANOTHER_LIST: "wait on another call list",
-    Because.COOLING_OFF: "were spoken to or tried too lately",
-    Because.NO_NUMBER: "no number is known",
-    Because.NOT_SCREENED: "the number was not checked against the TPS in 28 days",
-    Because.REGISTERED: "the number is on the TPS or CTPS",
-    Because.WRONG_NUMBER: "the number turned out to be wrong",
+    Because.ASKED_NOT_TO: "Asked not to be contacted",
+    Because.LEFT_FOR_NOW: "Are left for now, for 90 days",
+    Because.SOMEBODY_ASKS: "A colleague is already to ask",
+    Because.ON_ANOTHER_LIST: "Wait on another call list",
+    Because.COOLING_OFF: "Were spoken to or tried too lately",
+    Because.NO_NUMBER: "No number is known",
+    Because.NOT_SCREENED: "The number was not checked against the TPS in 28 days",
+    Because.REGISTERED: "The number is on the TPS or CTPS",
+    Because.WRONG_NUMBER: "The number turned out to be wrong",
 }
 # Why an entry is not called any more.
 BLOCKED = {

@@ -13,7 +13,7 @@ from app.access.roles import Role
 from app.accounts.models import User
 from app.audit.models import AuditEvent
 from app.call_lists.models import Because, CallLease, CallList, EntryState
-from app.call_lists.queries.live import pace
+from app.call_lists.pace import pace
 from app.call_lists.rules import Progress, adds_up, picture
 from app.conversations.models import Outcome, Result
 from app.finding.question import Place
@@ -61,7 +61,7 @@ def test_the_page_adds_up_and_tells_calls_from_conversations(
     assert "open 4 + being called 1 + done 2 + blocked 1 = 8" in page
     # Trap 12: nobody in is a try, and no conversation.
     assert "Spoken to 2 of 8." in page
-    assert "2 tries so far; a try where nobody was reached is no conversation." in page
+    assert "Tried 2 times without reaching anybody: a try is no conversation." in page
     assert "Not in 2" in page
     assert "Not tried yet 4" in page
     assert "1 person says they will join or have" in page

@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import User
 from app.call_lists.models import Because, By, CallList
-from app.call_lists.question import as_json
 from app.call_lists.rules import LeftOut, Progress, Range, left_out
 from app.db.session import plan_each_time, read
 from app.errors import NotFound
+from app.finding.queries import as_json
 from app.finding.question import Question
 
 MOST_LISTS = 200

@@ -16,10 +16,6 @@ from app.conversations.models import Outcome, Result
 from app.conversations.words import said
 from app.db.session import read
 from app.people.models import Person
-from app.web.formats import as_day, day_bare, in_london
-
-# Hours one by one as long as they are read at a glance; then days.
-MOST_HOURS = 12
 
 
 @dataclass(frozen=True)
@@ -51,7 +47,7 @@ class Live:
     outcomes: Sequence[tuple[str, int]]
     blocked: Sequence[tuple[str, int]]
     callers: Sequence[Caller]
-    pace: Sequence[tuple[str, int]]
+    hours: Sequence[tuple[datetime, int]]
     now: Sequence[Now]
 
     @property
@@ -82,9 +78,13 @@ def get_live(db: Session, list_id: int) -> Live:
     return Live(
         progress=get_progress(db, [list_id]).get(list_id, Progress()),
         outcomes=_in_words(outcomes),
-        blocked=[(words, blocked[why]) for why, words in BLOCKED.items() if blocked[why]],
+        blocked=[
+            (words[0].upper() + words[1:], blocked[why])
+            for why, words in BLOCKED.items()
+            if blocked[why]
+        ],
         callers=[Caller(*row) for row in read(db, _CALLERS, of)],
-        pace=pace([(row.at, row.calls) for row in read(db, _PACE, of)]),
+        hours=[(row.at, row.calls) for row in read(db, _PACE, of)],
         now=list_now(db, list_id),
     )
 
@@ -95,20 +95,6 @@ def _in_words(
     """What was said last, in the order of the codes and not of how many: none is a score."""
     ordered = sorted(outcomes.items(), key=lambda one: (one[0][0], one[0][1] or 0))
     return [(said(result, outcome), people) for (result, outcome), people in ordered]
-
-
-def pace(hours: Sequence[tuple[datetime, int]]) -> list[tuple[str, int]]:
-    """Calls by hour while they are few, then by day."""
-    if len(hours) <= MOST_HOURS:
-        return [(f"{_day(at)}, {in_london(at):%H}:00", calls) for at, calls in hours]
-    days: Counter[str] = Counter()
-    for at, calls in hours:
-        days[_day(at)] += calls
-    return list(days.items())
-
-
-def _day(at: datetime) -> str:
-    return day_bare(as_day(at), as_day(at))
 
 
 def list_now(db: Session, list_id: int) -> list[Now]:

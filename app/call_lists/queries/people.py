@@ -14,7 +14,6 @@ from app.conversations.models import Contact, Outcome, Result
 from app.conversations.words import said
 from app.people.models import Contactable
 from app.union.models import Unit
-from app.web.paging import Paged
 from app.workplaces.models import Team
 
 
@@ -57,8 +56,13 @@ class OnList:
         return self.because is Because.TAKEN_OFF
 
 
-def list_people(db: Session, list_id: int, *, state: EntryState | None, page: int) -> Paged[OnList]:
-    """In the list's order. Who may no longer be approached is not among them."""
+def list_people(
+    db: Session, list_id: int, *, state: EntryState | None, page: int
+) -> tuple[list[OnList], int]:
+    """One page in the list's order, and how many in all.
+
+    Who may no longer be approached is not among them.
+    """
     workplace, last = aliased(Unit), last_contact()
     wanted = [CallListEntry.call_list_id == list_id]
     if state is not None:
@@ -97,7 +101,7 @@ def list_people(db: Session, list_id: int, *, state: EntryState | None, page: in
         .limit(PEOPLE_A_PAGE)
         .offset((page - 1) * PEOPLE_A_PAGE)
     )
-    return Paged([OnList(*row) for row in rows], total or 0, page, PEOPLE_A_PAGE)
+    return [OnList(*row) for row in rows], total or 0
 
 
 def last_contact() -> LateralFromClause:

@@ -6,8 +6,8 @@ from fastapi import APIRouter, Response
 
 from app.access.permissions import Permission
 from app.call_lists import commands, queries
-from app.call_lists.forms import CallListForm, NewListForm
-from app.call_lists.rules import KINDS, MOST_CALLERS, MOST_DAYS, MOST_PEOPLE, PURPOSES, script_from
+from app.call_lists.forms import MOST_DAYS, CallListForm, NewListForm
+from app.call_lists.rules import KINDS, MOST_CALLERS, MOST_PEOPLE, PURPOSES, script_from
 from app.conversations.models import Stage
 from app.conversations.queries import guide
 from app.db.ids import new_id

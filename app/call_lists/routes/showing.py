@@ -8,14 +8,16 @@ from app.access.permissions import Permission
 from app.audit.events import Event
 from app.call_lists import commands, queries
 from app.call_lists.models import EntryState
+from app.call_lists.pace import pace
 from app.call_lists.queries import Summary
-from app.call_lists.rules import KINDS, MOST_CALLERS, adds_up, picture
+from app.call_lists.rules import KINDS, MOST_CALLERS, PEOPLE_A_PAGE, adds_up, picture
 from app.errors import NotFound
 from app.finding import queries as finding
 from app.finding.address import pack
 from app.finding.words import sentence
 from app.web.forms import blank, number_in
 from app.web.page import Page, PageRequest, with_query
+from app.web.paging import Paged
 from app.web.permissions import needs
 
 router = APIRouter(prefix="/call-lists")
@@ -56,6 +58,7 @@ def progress(page: Page, list_id: int) -> Response:
         live=live,
         parts=parts,
         adds_up=adds_up(parts),
+        pace=pace(live.hours),
     )
 
 
@@ -71,8 +74,9 @@ def show_run(
     parts = picture(live.progress)
     people = None
     if summary.is_open:
-        people = queries.list_people(page.db, summary.id, state=SHOWN.get(show), page=page_no)
-        commands.note(page.db, page.actor, Event.CALL_LIST_SEEN, summary, people=len(people.items))
+        rows, total = queries.list_people(page.db, summary.id, state=SHOWN.get(show), page=page_no)
+        people = Paged(rows, total, page_no, PEOPLE_A_PAGE)
+        commands.note(page.db, page.actor, Event.CALL_LIST_SEEN, summary, people=len(rows))
     callers, all_callers = offered(page, summary, live, caller)
     walk = queries.find_made_with(page.db, queries.walk_of(summary.id))
     return page.render(
@@ -81,6 +85,7 @@ def show_run(
         live=live,
         parts=parts,
         adds_up=adds_up(parts),
+        pace=pace(live.hours),
         people=people,
         show=show if show in SHOWN else "",
         tabs=tabs(summary, show),
