@@ -19,7 +19,10 @@ from app.asks.routes import wall as wall_chart
 from app.bargaining.routes import law as law_pages
 from app.bargaining.routes import units as bargaining_pages
 from app.beginning import routes as beginning
-from app.call_lists import routes as call_lists
+from app.call_lists.routes import making as call_list_making
+from app.call_lists.routes import paper as call_list_paper
+from app.call_lists.routes import running as call_list_running
+from app.call_lists.routes import showing as call_lists
 from app.call_sheets.routes import printing as call_sheets
 from app.call_sheets.routes import results as call_results
 from app.changes.routes import announcing as change_forms
@@ -107,6 +110,10 @@ ROOMS: tuple[APIRouter, ...] = (
     who.router,
     union.router,
     workplaces.router,
+    # Before the addresses that hold a number.
+    call_list_making.router,
+    call_list_paper.router,
+    call_list_running.router,
     call_lists.router,
     call_sheets.router,
     call_results.router,

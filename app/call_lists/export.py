@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from app.call_lists.paper import Row
 from app.call_lists.queries import Summary
-from app.call_lists.rules import Row
 from app.web.formats import in_london
 
 

@@ -1,7 +1,8 @@
 """A question as it is kept: rules in groups, as JSON in the database. Pure.
 
 `question_condition()` in migrations/sql/finding.sql reads the same shapes. A rule with an empty
-`those` asks whether there is any at all ("has a team"); under `NoneOf` it asks for none.
+`those` asks whether there is any at all ("has a team"; of membership: that it is known); under
+`NoneOf` it asks for none. A group without rules asks nothing.
 """
 
 from __future__ import annotations
@@ -21,8 +22,13 @@ MOST_RULES = 40
 DEEPEST = 4
 
 # A day, or one counted from the day the question is asked: "today", "-30d", "-6m", "+7d".
-_RELATIVE = re.compile(r"today|[+-]\d{1,4}[dm]")
+_RELATIVE = re.compile(r"today|[+-][1-9]\d{0,3}[dm]")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 When = Annotated[str, Field(max_length=10)]
+
+Id = Annotated[int, Field(ge=1, lt=2**53)]
+# As it stands in a record: without line ends and the like, which no field of ours takes.
+Word = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[^\x00-\x1f\x7f]+$")]
 
 
 class _Shape(BaseModel):
@@ -38,8 +44,11 @@ class Between(_Shape):
     @model_validator(mode="after")
     def says_days(self) -> Between:
         for given in (self.since, self.until):
-            if given is not None and not _RELATIVE.fullmatch(given):
-                date.fromisoformat(given)
+            if given is None or _RELATIVE.fullmatch(given):
+                continue
+            if not _DAY.fullmatch(given):
+                raise ValueError("A day is written 2026-03-01, or counted from today.")
+            date.fromisoformat(given)
         return self
 
 
@@ -52,27 +61,27 @@ class Place(_Shape):
     """Works in one of these units now: workplaces, or anything above them."""
 
     rule: Literal["place"] = "place"
-    those: tuple[int, ...] = ()
+    those: tuple[Id, ...] = ()
 
 
 class EmployedBy(_Shape):
     rule: Literal["employer"] = "employer"
-    those: tuple[int, ...] = ()
+    those: tuple[Id, ...] = ()
 
 
 class Site(_Shape):
     rule: Literal["site"] = "site"
-    those: tuple[int, ...] = ()
+    those: tuple[Id, ...] = ()
 
 
 class InTeam(_Shape):
     rule: Literal["team"] = "team"
-    those: tuple[int, ...] = ()
+    those: tuple[Id, ...] = ()
 
 
 class Grade(_Shape):
     rule: Literal["grade"] = "grade"
-    those: tuple[Annotated[str, Field(max_length=60)], ...] = ()
+    those: tuple[Word, ...] = ()
 
 
 class Engaged(_Shape):
@@ -116,7 +125,7 @@ class LeftUnion(Between):
     """A membership ended on one of these days, for one of these reasons (empty: any)."""
 
     rule: Literal["left_union"] = "left_union"
-    reasons: tuple[Annotated[str, Field(max_length=60)], ...] = ()
+    reasons: tuple[Word, ...] = ()
 
 
 class InArrears(_Shape):
@@ -141,17 +150,17 @@ class Spoken(Between):
     results: tuple[Result, ...] = ()
     outcomes: tuple[Outcome, ...] = ()
     channels: tuple[Channel, ...] = ()
-    issues: tuple[int, ...] = ()
-    by: tuple[int, ...] = ()  # users
+    issues: tuple[Id, ...] = ()
+    by: tuple[Id, ...] = ()  # users
 
 
 class Placed(Between):
     """One placement, present or past, that held on one of these days and of which all is true."""
 
     rule: Literal["placement"] = "placement"
-    places: tuple[int, ...] = ()
-    teams: tuple[int, ...] = ()
-    grades: tuple[Annotated[str, Field(max_length=60)], ...] = ()
+    places: tuple[Id, ...] = ()
+    teams: tuple[Id, ...] = ()
+    grades: tuple[Word, ...] = ()
     engagements: tuple[Engagement, ...] = ()
 
 
@@ -166,7 +175,7 @@ class PromisedBack(Between):
     """An open follow-up due on one of these days, owned by one of these users (empty: anyone)."""
 
     rule: Literal["follow_up"] = "follow_up"
-    owners: tuple[int, ...] = ()
+    owners: tuple[Id, ...] = ()
 
 
 class AskedBy(_Shape):
@@ -174,21 +183,21 @@ class AskedBy(_Shape):
 
     rule: Literal["ask"] = "ask"
     states: tuple[AskState, ...] = (AskState.OPEN,)
-    askers: tuple[int, ...] = ()
+    askers: tuple[Id, ...] = ()
 
 
 class Imported(_Shape):
     """Was in the file of one of these imports (empty: of any)."""
 
     rule: Literal["import"] = "import"
-    those: tuple[int, ...] = ()
+    those: tuple[Id, ...] = ()
 
 
 class Listed(_Shape):
     """Is on one of these call lists (empty: on any that is open)."""
 
     rule: Literal["call_list"] = "call_list"
-    those: tuple[int, ...] = ()
+    those: tuple[Id, ...] = ()
 
 
 class _Group(_Shape):
@@ -216,7 +225,8 @@ Rule = Annotated[
 
 GROUPS = (AllOf, AnyOf, NoneOf)
 
-# Rules about single people, which somebody may ask only where they see the people anyway.
+# Rules about single people: a question with one of them, anywhere in it, finds somebody only where
+# whoever asks sees the people anyway.
 PERSONAL: frozenset[str] = frozenset(
     {"team", "assessment", "ask", "import", "call_list", "follow_up", "placement"}
 )

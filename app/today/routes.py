@@ -5,6 +5,7 @@ from fastapi import APIRouter, Response
 from app.access.permissions import Permission
 from app.audit import trail
 from app.audit.events import Event
+from app.call_lists import queries as call_lists
 from app.today import queries as days
 from app.web.page import Page
 from app.web.permissions import needs
@@ -20,4 +21,5 @@ def show_today(page: Page) -> Response:
             page.db, page.actor, Event.PEOPLE_LISTED, count=len(set(day.ids)), purpose="today"
         )
     anybody = not day.is_empty or days.anybody_listed(page.db)
-    return page.render("today/today.html", day=day, anybody=anybody)
+    calls = call_lists.list_calling(page.db)
+    return page.render("today/today.html", day=day, anybody=anybody, calls=calls)
