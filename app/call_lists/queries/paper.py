@@ -1,4 +1,4 @@
-"""The rows of the printed sheet and of the file."""
+"""The rows of the file."""
 
 from sqlalchemy import func, select, true
 from sqlalchemy.orm import Session, aliased

@@ -1,11 +1,11 @@
-"""A list on paper and as a file."""
+"""A list as a file."""
 
 from fastapi import APIRouter, Response
 
 from app.access.permissions import Permission
 from app.audit.events import Event
 from app.call_lists import commands, export, queries
-from app.call_lists.paper import ANSWERS, Row, sheet_pages
+from app.call_lists.paper import Row
 from app.call_lists.queries import Summary
 from app.call_lists.queries.paper import list_rows
 from app.errors import NotFound
@@ -25,14 +25,6 @@ def download(page: Page, list_id: int) -> Response:
     by_phone = summary.by_phone
     lines = export.lines(rows, summary, by_phone=by_phone, by=page.actor.name, now=page.now)
     return csv_file(f"call-list-{list_id}.csv", export.header(by_phone=by_phone), lines)
-
-
-@router.get("/{list_id}/sheet", dependencies=MAY)
-def sheet(page: Page, list_id: int) -> Response:
-    summary, rows = open_list(page, list_id)
-    commands.note(page.db, page.actor, Event.CALL_LIST_PRINTED, summary, people=len(rows))
-    pages = sheet_pages(rows, by_phone=summary.by_phone)
-    return page.render("call_lists/sheet.html", call_list=summary, pages=pages, answers=ANSWERS)
 
 
 def open_list(page: PageRequest, list_id: int) -> tuple[Summary, list[Row]]:
