@@ -19,8 +19,13 @@ from app.asks.routes import wall as wall_chart
 from app.bargaining.routes import law as law_pages
 from app.bargaining.routes import units as bargaining_pages
 from app.beginning import routes as beginning
-from app.call_lists import routes as call_lists
 from app.call_lists.exporting import CALL_LIST
+from app.call_lists.routes import making as call_list_making
+from app.call_lists.routes import paper as call_list_paper
+from app.call_lists.routes import running as call_list_running
+from app.call_lists.routes import showing as call_lists
+from app.call_sheets.routes import printing as call_sheets
+from app.call_sheets.routes import results as call_results
 from app.changes.routes import announcing as change_forms
 from app.changes.routes import doing as change_doing
 from app.changes.routes import looking as change_pages
@@ -41,6 +46,7 @@ from app.exports.routes import register as export_register
 from app.exports.routes import taking as export_taking
 from app.finding.exporting import PEOPLE
 from app.goals import routes as goals
+from app.imports.routes import call_results as filled_sheets
 from app.imports.routes import deciding as import_answers
 from app.imports.routes import downloads as import_downloads
 from app.imports.routes import looking as import_pages
@@ -111,11 +117,18 @@ ROOMS: tuple[APIRouter, ...] = (
     who.router,
     union.router,
     workplaces.router,
+    # Before the addresses that hold a number.
+    call_list_making.router,
+    call_list_paper.router,
+    call_list_running.router,
     call_lists.router,
     *finding.ROUTERS,
     export_asking.router,  # before /exports/{export_id}, which would read "new" as an id
     export_taking.router,
     export_register.router,
+    call_sheets.router,
+    call_results.router,
+    filled_sheets.router,
     import_columns.router,  # before /imports/{run_id}, which would read "sources" as an id
     imports.router,  # likewise
     import_downloads.router,

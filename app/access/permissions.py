@@ -22,6 +22,7 @@ class Permission(StrEnum):
     APPROVE_EXPORTS = "approve_exports"
     SCREEN_NUMBERS = "screen_numbers"
     IMPORT_LISTS = "import_lists"
+    FOLLOW_IMPORTS = "follow_imports"
     MANAGE_ACCESS = "manage_access"
     MANAGE_PLACES = "manage_places"
     LIFT_SUPPRESSIONS = "lift_suppressions"

@@ -62,11 +62,13 @@ _REP = _OWN | {
     Permission.ANSWER_ASKS,
     Permission.SEE_COUNTS,
     Permission.MAKE_CALLS,
+    Permission.FOLLOW_IMPORTS,
 }
 _COUNTS = _OWN | {
     Permission.SEE_COUNTS,
     Permission.MAKE_CALL_LISTS,
     Permission.MAKE_CALLS,
+    Permission.FOLLOW_IMPORTS,
     Permission.APPROVE_EXPORTS,
     Permission.SCREEN_NUMBERS,
     Permission.MANAGE_ACCESS,

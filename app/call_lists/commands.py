@@ -1,8 +1,9 @@
-"""Making, opening, handing out and closing call lists."""
+"""Making, running and closing call lists. What is written is the database's to allow."""
 
 from datetime import date
+from typing import Any
 
-from sqlalchemy import bindparam, text
+from sqlalchemy import ARRAY, Integer, bindparam, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Session
 
@@ -10,48 +11,98 @@ from app.access.actor import Actor
 from app.audit import trail
 from app.audit.events import Event
 from app.call_lists import queries
+from app.call_lists.forms import CallListForm
+from app.call_lists.models import By
 from app.call_lists.queries import Summary
-from app.call_lists.question import Question
-from app.call_lists.rules import MOST_PEOPLE
-from app.errors import Conflict
+from app.call_lists.question import on_foot
+from app.call_lists.rules import MOST_PEOPLE, PURPOSES
+from app.errors import Conflict, NotFound
+from app.finding.queries import as_json
+from app.finding.question import Question
 
-CLOSED = "This list is closed, so it shows nobody any more. Make a new one if you still need it."
-ENDED = "The 14 days of this list are over, so it shows nobody. Make a new one if you need it."
+NOBODY = "Nobody is left to call, so there is no list to make. Ask for more."
+TOO_MANY = (
+    f"More than {MOST_PEOPLE:,} people would be on this list, the most for one. Ask for fewer, or"
+    " make one list for each workplace."
+)
+CLOSED = "This list is closed. Make a new one if you still need it."
+ENDED = "This list has ended, so it shows nobody. Make a new one if you need it."
+NOT_RUNNING = "This list is closed or has ended, so nothing on it can be changed."
+
+_MAKE = text(
+    "select make_call_list(:question, :name, :purpose, :kind, :script, :callers, :days, :form)"
+).bindparams(bindparam("question", type_=JSONB), bindparam("callers", type_=ARRAY(Integer)))
 
 
-def make_call_list(db: Session, actor: Actor, question: Question, purpose: str) -> int:
-    """The id of a new list. Raises Conflict when nobody or more than 200 people match."""
-    counted = queries.count(db, question)
-    if counted.high == 0:
-        raise Conflict("Nobody matches, so there is no list to make. Ask for less.")
-    if counted.is_too_many:
-        raise Conflict(
-            f"{counted.in_words.capitalize()} match; 200 is the most for one list. Narrow it down."
-        )
-    made = db.scalar(
-        text("select make_call_list(:question, :purpose)").bindparams(
-            bindparam("question", question.as_json(), JSONB), purpose=purpose
-        )
+def make_call_list(db: Session, actor: Actor, form: CallListForm, *, today: date) -> int:
+    """The id of a new list, or of the one this form made before.
+
+    Raises Conflict when nobody, or more people than one list holds, would be on it.
+    """
+    purpose = PURPOSES.get(form.purpose, form.purpose_other)
+    return _make(
+        db,
+        actor,
+        form.question,
+        name=form.name or purpose,
+        purpose=purpose,
+        kind=form.by.value,
+        script=form.script.replace("\r\n", "\n"),
+        callers=form.callers,
+        days=form.days,
+        form=form.id,
+        today=today,
     )
+
+
+def make_desk_walk(db: Session, actor: Actor, summary: Summary, *, today: date) -> int:
+    """The people of a phone list whom nobody may dial, as a list to walk; one for each."""
+    check_open(summary)
+    return _make(
+        db,
+        actor,
+        on_foot(summary.question),
+        name=f"{summary.title[:66]} (desk walk)",
+        purpose=summary.purpose,
+        kind=By.DESK_WALK.value,
+        script=summary.script,
+        callers=queries.caller_ids(db, summary.id),
+        days=(summary.expires_on - today).days,
+        form=queries.walk_of(summary.id),
+        today=today,
+    )
+
+
+def _make(db: Session, actor: Actor, question: Question, *, today: date, **given: Any) -> int:
+    before = queries.find_made_with(db, given["form"])
+    made = before or db.scalar(_MAKE, {"question": as_json(question), **given})
     if made is None:
-        # Only somebody who was given a band gets here.
-        raise Conflict("Nobody matches, or more than 200 people do. Change what you ask for.")
-    summary, _ = queries.get_mine(db, actor.user_id, int(made))
-    note(db, actor, Event.CALL_LIST_MADE, summary, people=summary.total)
-    return summary.id
+        raise Conflict(NOBODY)
+    if made == 0:
+        raise Conflict(TOO_MANY)
+    if before is None:
+        summary = queries.get_list(db, int(made), today=today)
+        note(db, actor, Event.CALL_LIST_MADE, summary, people=people_on(db, summary))
+    return int(made)
 
 
-def check_open(summary: Summary, today: date) -> None:
+def check_open(summary: Summary) -> None:
     """Raises Conflict for a list that no longer opens anybody."""
     if summary.is_closed:
         raise Conflict(CLOSED)
-    if not summary.is_open(today):
+    if not summary.is_open:
         raise Conflict(ENDED)
-    if summary.total > MOST_PEOPLE:
-        raise Conflict("200 people are the most for one list. Make a narrower one.")
 
 
-def note(db: Session, actor: Actor, event: Event, summary: Summary, *, people: int) -> None:
+def note(
+    db: Session,
+    actor: Actor,
+    event: Event,
+    summary: Summary,
+    *,
+    people: int | None = None,
+    fields: tuple[str, ...] = (),
+) -> None:
     """Write in the trail what was done with a list, to how many people, and what for."""
     trail.record(
         db,
@@ -59,12 +110,99 @@ def note(db: Session, actor: Actor, event: Event, summary: Summary, *, people: i
         event,
         subject=("call_lists", summary.id),
         unit_id=summary.unit_id,
+        fields=fields,
         count=people,
         purpose=summary.purpose,
     )
 
 
+def people_on(db: Session, summary: Summary) -> int:
+    return queries.get_progress(db, [summary.id])[summary.id].total
+
+
 def close_call_list(db: Session, actor: Actor, summary: Summary) -> None:
-    """End the list and the access it gave. Closing a closed list changes nothing."""
-    if db.scalar(text("select close_call_list(:id)"), {"id": summary.id}):
-        note(db, actor, Event.CALL_LIST_CLOSED, summary, people=summary.total)
+    """End the list, its calls, and the access it gave. Closing a closed list changes nothing."""
+    if _ask(db, "close_call_list(:list)", list=summary.id):
+        note(db, actor, Event.CALL_LIST_CLOSED, summary, people=people_on(db, summary))
+
+
+def reopen_call_list(db: Session, actor: Actor, summary: Summary) -> None:
+    """Raises Conflict later than ten minutes after it was closed."""
+    if not _ask(db, "reopen_call_list(:list)", list=summary.id):
+        raise Conflict("A list can be opened again only within ten minutes of closing it.")
+    note(db, actor, Event.CALL_LIST_CHANGED, summary, fields=("closed_at",))
+
+
+# ---------- callers, and whose calls are whose
+
+
+def add_callers(db: Session, actor: Actor, summary: Summary, users: list[int]) -> int:
+    """How many are new. Whoever is no colleague, or may not call, is not added."""
+    given = text("select add_callers(:list, :users)").bindparams(
+        bindparam("users", type_=ARRAY(Integer))
+    )
+    added = _done(db.scalar(given, {"list": summary.id, "users": users}))
+    for user in added:
+        _note_caller(db, actor, Event.CALLER_ADDED, summary, user)
+    return len(added)
+
+
+def remove_caller(db: Session, actor: Actor, summary: Summary, user: int) -> None:
+    if not _change(db, "remove_caller(:list, :user)", list=summary.id, user=user):
+        raise NotFound
+    _note_caller(db, actor, Event.CALLER_REMOVED, summary, user)
+
+
+def take_back_calls(db: Session, actor: Actor, summary: Summary, user: int) -> int:
+    """The calls this caller has and has not finished are anybody's again."""
+    taken = _change(db, "take_back_calls(:list, :user)", list=summary.id, user=user)
+    if taken:
+        note(db, actor, Event.CALLS_TAKEN_BACK, summary, people=taken)
+    return int(taken)
+
+
+def reassign(db: Session, actor: Actor, summary: Summary, of: int | None, to: int | None) -> int:
+    """Raises Conflict when `to` no longer calls from the list."""
+    moved = _change(db, "reassign_calls(:list, :of, :to)", list=summary.id, of=of, to=to)
+    if moved:
+        note(db, actor, Event.CALL_LIST_CHANGED, summary, people=moved, fields=("caller_id",))
+    return int(moved)
+
+
+def share_out(db: Session, actor: Actor, summary: Summary, *, shared: bool = True) -> int:
+    """Everything open, equally among the callers; or not shared, for whoever is next."""
+    given = _change(db, "share_out_calls(:list, :shared)", list=summary.id, shared=shared)
+    note(db, actor, Event.CALL_LIST_CHANGED, summary, people=given, fields=("caller_id",))
+    return int(given)
+
+
+def take_off(
+    db: Session, actor: Actor, summary: Summary, person_id: int, *, off: bool = True
+) -> None:
+    """Not to be called from this list; or, taken off before, again to be."""
+    changed = _change(
+        db, "take_off_list(:list, :person, :off)", list=summary.id, person=person_id, off=off
+    )
+    if not changed:
+        raise NotFound
+    note(db, actor, Event.CALL_LIST_CHANGED, summary, people=1, fields=("state",))
+
+
+def _note_caller(db: Session, actor: Actor, event: Event, summary: Summary, user: int) -> None:
+    trail.record(
+        db, actor, event, subject=("users", user), unit_id=summary.unit_id, purpose=summary.purpose
+    )
+
+
+def _ask(db: Session, call: str, **given: object) -> Any:
+    return db.scalar(text(f"select {call}"), given)
+
+
+def _change(db: Session, call: str, **given: object) -> Any:
+    return _done(_ask(db, call, **given))
+
+
+def _done(answer: Any) -> Any:
+    if answer is None:
+        raise Conflict(NOT_RUNNING)
+    return answer

@@ -1,52 +1,53 @@
-"""What may be asked, and what a list is for."""
+"""What may be asked of a new list, and of one that runs."""
 
-from datetime import date
-from typing import ClassVar, Literal
+from typing import Annotated, ClassVar, Literal
+from uuid import UUID
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from app.conversations.models import Outcome
-from app.people.models import StandingCode
-from app.web.forms import Day, Form, Id
+from app.call_lists.models import By
+from app.finding.address import unpack
+from app.finding.question import Question
+from app.web.forms import AsNumber, Form, Id
+
+MOST_DAYS = 14
+Words = Annotated[str, Field(max_length=1200)]
 
 
-class QuestionForm(Form):
-    sentences: ClassVar = {"standings": "Choose at least one kind of people for the list."}
+class NewListForm(Form):
+    """What an address says of a list to come; an empty question asks for everybody."""
 
-    unit: Id | None = None
-    workplaces: list[Id] = Field(default_factory=list)
-    teams: list[Id] = Field(default_factory=list)
-    standings: list[StandingCode]
-    unspoken: Literal["any", "never", "30", "90", "pick"] = "any"
-    unspoken_date: Day | None = Field(default=None, validate_default=True)
-    outcomes: list[Outcome] = Field(default_factory=list)
-    issues: list[Id] = Field(default_factory=list)
-    has_phone: bool = False
-    by: Literal["phone", "person"] = "phone"
+    q: str = ""
+    by: Annotated[By, AsNumber] = By.PHONE
+    name: str = Field("", max_length=80)
 
-    @field_validator("standings")
+    @field_validator("q")
     @classmethod
-    def not_in_another_union(cls, given: list[StandingCode]) -> list[StandingCode]:
-        if StandingCode.OTHER_UNION in given:
-            raise ValueError("People in another union are not put on call lists.")
+    def can_be_read(cls, given: str) -> str:
+        if unpack(given) is None:
+            raise ValueError("The question can’t be read. Ask it again.")
         return given
 
-    @field_validator("unspoken_date")
-    @classmethod
-    def day_was_picked(cls, given: date | None, info: ValidationInfo) -> date | None:
-        if given is None and info.data.get("unspoken") == "pick":
-            raise ValueError("Pick the day since when nobody has spoken to them.")
-        return given
+    @property
+    def question(self) -> Question:
+        return unpack(self.q) or Question()
 
 
-class CallListForm(QuestionForm):
+class CallListForm(NewListForm):
+    """`id` was made when the form was, so that sending it twice is one list."""
+
     sentences: ClassVar = {
-        **QuestionForm.sentences,
+        "id": "Open this page again and send it once more: its number went missing.",
         "purpose": "Choose what the list is for: it is kept with the list.",
+        "days": f"A list runs for 1 to {MOST_DAYS} days.",
     }
 
+    id: UUID
     purpose: Literal["join", "promise", "ballot", "check", "other"]
-    purpose_other: str = Field(default="", max_length=100, validate_default=True)
+    purpose_other: str = Field("", max_length=100, validate_default=True)
+    script: Words = ""
+    callers: list[Id] = Field(default=[], max_length=500)
+    days: int = Field(MOST_DAYS, ge=1, le=MOST_DAYS)
 
     @field_validator("purpose_other")
     @classmethod
@@ -54,3 +55,18 @@ class CallListForm(QuestionForm):
         if not given and info.data.get("purpose") == "other":
             raise ValueError("Say what the list is for, in a few words and without names.")
         return given
+
+
+class CallersForm(Form):
+    sentences: ClassVar = {"callers": "Choose who is to call."}
+
+    callers: list[Id] = Field(max_length=500)
+
+
+class ReassignForm(Form):
+    """From one caller's calls to another's; nothing is whoever is next."""
+
+    sentences: ClassVar = {"of": "Choose whose calls.", "to": "Choose who gets them."}
+
+    of: Id | None = None
+    to: Id | None = None

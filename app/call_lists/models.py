@@ -46,7 +46,10 @@ class Because(IntEnum):
 
 
 class CallList(Recorded, Base):
-    """`left_out` counts whom the question found and the list did not take: {Because: people}."""
+    """`left_out` counts whom the question found and the list did not take, by Because: between
+
+    [low, high] people, the two equal where its maker saw them all anyway.
+    """
 
     __tablename__ = "call_lists"
     __table_args__ = (
@@ -70,6 +73,8 @@ class CallList(Recorded, Base):
     as_at: Mapped[date]
     expires_on: Mapped[date]
     closed_at: Mapped[datetime | None]
+    # Made when its form was, so that sending it twice is one list.
+    form_id: Mapped[UUID | None] = mapped_column(unique=True)
 
 
 class CallListCaller(Recorded, Base):

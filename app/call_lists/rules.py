@@ -1,16 +1,14 @@
-"""How call lists are worded and laid out. Pure."""
+"""What a list is for, why somebody is not on it, and how its parts add up. Pure."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from itertools import groupby
+from typing import Any
 
-from app.conversations.models import Outcome, Result
-from app.people.models import StandingCode
+from app.call_lists.models import Because, By
 
-MOST_PEOPLE = 200
-ROWS_A_PAGE = 12
+MOST_PEOPLE = 1000
+MOST_CALLERS = 40
+PEOPLE_A_PAGE = 50
 
 PURPOSES = {
     "join": "Ask to join",
@@ -18,139 +16,157 @@ PURPOSES = {
     "ballot": "Tell members about a ballot",
     "check": "Check the list",
 }
-# People in another union are not ours to ask.
-STANDINGS = {
-    StandingCode.NOT_MEMBER: "Not a member",
-    StandingCode.UNKNOWN: "Not known",
-    StandingCode.MEMBER: "Member",
+KINDS = {By.PHONE: "By phone", By.DESK_WALK: "Desk walk"}
+# Why somebody was left out when the list was made: who finds it out is told how many, never who.
+LEFT_OUT = {
+    Because.ASKED_NOT_TO: "Asked not to be contacted",
+    Because.LEFT_FOR_NOW: "Are left for now, for 90 days",
+    Because.SOMEBODY_ASKS: "A colleague is already to ask",
+    Because.ON_ANOTHER_LIST: "Wait on another call list",
+    Because.COOLING_OFF: "Were spoken to or tried too lately",
+    Because.NO_NUMBER: "No number is known",
+    Because.NOT_SCREENED: "The number was not checked against the TPS in 28 days",
+    Because.REGISTERED: "The number is on the TPS or CTPS",
+    Because.WRONG_NUMBER: "The number turned out to be wrong",
 }
-OUTCOMES = {
-    Outcome.THINKING: "thinking about it",
-    Outcome.WANTS_FORM: "wants a form",
-    Outcome.WILL_JOIN: "will join",
-    Outcome.HAS_JOINED: "says they have joined",
-    Outcome.NOT_NOW: "not now",
-    Outcome.NO_THANKS: "no thanks",
-    Outcome.WANTS_HELP: "wants help with something",
-    Outcome.PASSED_ON: "passed on to somebody else",
-    Outcome.ALREADY_MEMBER: "already a member",
-    Outcome.OTHER_UNION: "in another union",
-    Outcome.NO_ASK_MADE: "was not asked",
+# Why an entry is not called any more.
+BLOCKED = {
+    Because.ASKED_NOT_TO: "asked not to be contacted",
+    Because.LEFT_FOR_NOW: "left for now",
+    Because.JOINED: "joined meanwhile",
+    Because.LEFT: "left or moved",
+    Because.COOLING_OFF: "spoken to too lately",
+    Because.ON_ANOTHER_LIST: "on another list",
+    Because.NO_NUMBER: "no number known",
+    Because.NOT_SCREENED: "number not checked in 28 days",
+    Because.REGISTERED: "number on the TPS or CTPS",
+    Because.WRONG_NUMBER: "wrong number",
+    Because.SOMEBODY_ASKS: "a colleague is to ask",
+    Because.SPOKEN_TO: "spoken to meanwhile by somebody else",
+    Because.TRIED_ENOUGH: "tried often enough",
+    Because.TAKEN_OFF: "taken off the list",
 }
-RESULTS = {
-    Result.NOT_IN: "not in",
-    Result.SPOKE: "spoke",
-    Result.LEAVE_FOR_NOW: "leave it for now",
-    Result.DO_NOT_CONTACT: "don't contact",
-    Result.LEFT_WORKPLACE: "has left",
-    Result.WRONG_DETAILS: "wrong details",
-    Result.LEFT_MESSAGE: "left a message",
-    Result.VOID: "withdrawn",
-}
-ANSWERS = ("Not in", "Spoke", "Thinking", "Will join", "Joined", "No thanks", "Don't contact")
+BY_NUMBER = frozenset(
+    {Because.NO_NUMBER, Because.NOT_SCREENED, Because.REGISTERED, Because.WRONG_NUMBER}
+)
 
 
 @dataclass(frozen=True)
-class Row:
-    """One person of a list, as far as a caller needs to know."""
+class Range:
+    """Between `low` and `high` people; the two are equal where the session sees them all."""
 
-    rank: int
-    staff_id: int
-    first: str
-    surname: str
-    workplace_id: int
-    workplace: str
-    team: str | None
-    phone: str | None
-    last_on: date | None
-    last_by: str | None
-    last_result: Result | None
-    last_outcome: Outcome | None
+    low: int = 0
+    high: int = 0
 
     @property
-    def name(self) -> str:
-        return f"{self.first} {self.surname}".strip()
+    def words(self) -> str:
+        if self.low == self.high:
+            return f"{self.low:,}"
+        if self.low == 0:
+            return f"fewer than {self.high + 1:,}"
+        return f"{self.low:,} to {self.high:,}"
 
     @property
-    def short_name(self) -> str:
-        """As they call themselves and an initial: a sheet may be left on a desk."""
-        if not (self.first and self.surname):
-            return self.name
-        return f"{self.first} {self.surname[0]}."
+    def people(self) -> str:
+        return f"{self.words} {'person' if (self.low, self.high) == (1, 1) else 'people'}"
 
-    @property
-    def last_words(self) -> str:
-        if self.last_result is None:
-            return ""
-        if self.last_outcome is not None:
-            return OUTCOMES[self.last_outcome]
-        return RESULTS[self.last_result]
-
-    @property
-    def last_initials(self) -> str:
-        return "".join(part[0] for part in (self.last_by or "").split())
+    def __add__(self, other: "Range") -> "Range":
+        return Range(self.low + other.low, self.high + other.high)
 
 
 @dataclass(frozen=True)
-class SheetRow:
-    number: int
-    row: Row
-    name: str
-    where: str
+class LeftOut:
+    """Whom a question finds and a list does not take, by reason, in the order they are judged."""
+
+    by_reason: Mapping[Because, Range]
+
+    @property
+    def rows(self) -> list[tuple[str, Range]]:
+        """A band may hold nobody: leaving it away would tell."""
+        known = [(words, self.by_reason.get(why, Range())) for why, words in LEFT_OUT.items()]
+        return [(words, people) for words, people in known if people.high]
+
+    @property
+    def no_number(self) -> Range:
+        """Who could be seen at their desk instead."""
+        return sum((r for why, r in self.by_reason.items() if why in BY_NUMBER), Range())
+
+
+def left_out(kept: Mapping[str, Any]) -> LeftOut:
+    """As it is kept with a list."""
+    return LeftOut({Because(int(code)): Range(*people) for code, people in kept.items()})
 
 
 @dataclass(frozen=True)
-class SheetPage:
-    number: int
-    of: int
-    where: str
-    rows: Sequence[SheetRow]
+class Progress:
+    """How far a list is. open + leased + done + blocked = total."""
+
+    total: int = 0
+    open: int = 0
+    leased: int = 0
+    done: int = 0
+    blocked: int = 0
+    tries: int = 0
+    reached: int = 0
+    joins: int = 0
+    asked_not: int = 0
+    asked_not_reached: int = 0
+
+    @property
+    def reached_without(self) -> int:
+        return self.reached - self.asked_not_reached
+
+    @property
+    def total_without(self) -> int:
+        """Without those who asked not to be contacted since the list was made."""
+        return self.total - self.asked_not
+
+    @property
+    def finished(self) -> int:
+        return self.done + self.blocked
 
 
-def sheet_pages(rows: Sequence[Row], *, by_phone: bool) -> list[SheetPage]:
-    """The pages of a printed call sheet.
+@dataclass(frozen=True)
+class Part:
+    """One stretch of the picture; `x` and `width` in percent."""
 
-    On foot each workplace begins a page; by phone the list runs on.
-    """
-    lines = _sheet_rows(rows, by_phone=by_phone)
-    parts = [lines]
-    if not by_phone:
-        parts = [list(some) for _, some in groupby(lines, lambda line: line.row.workplace)]
-    chunks = [
-        part[start : start + ROWS_A_PAGE]
-        for part in parts
-        for start in range(0, len(part), ROWS_A_PAGE)
-    ]
-    return [
-        SheetPage(number, len(chunks), _workplaces(chunk), chunk)
-        for number, chunk in enumerate(chunks, 1)
-    ]
+    key: str
+    letter: str
+    words: str
+    count: int
+    x: float
+    width: float
 
 
-def _sheet_rows(rows: Sequence[Row], *, by_phone: bool) -> list[SheetRow]:
-    """Where two people would read alike, the surname is written out."""
-    alike = Counter(row.short_name for row in rows)
-    several = by_phone and len({row.workplace for row in rows}) > 1
-    return [
-        SheetRow(
-            number,
-            row,
-            row.short_name if alike[row.short_name] == 1 else row.name,
-            ", ".join(filter(None, [row.workplace if several else None, row.team])),
+def picture(progress: Progress) -> list[Part]:
+    counts = (
+        ("open", "O", "open", progress.open),
+        ("leased", "C", "being called", progress.leased),
+        ("done", "D", "done", progress.done),
+        ("blocked", "B", "blocked", progress.blocked),
+    )
+    parts, before = [], 0
+    for key, letter, words, count in counts:
+        of = max(progress.total, 1)
+        parts.append(
+            Part(key, letter, words, count, round(100 * before / of, 3), round(100 * count / of, 3))
         )
-        for number, row in enumerate(rows, 1)
-    ]
+        before += count
+    return parts
 
 
-def _workplaces(lines: Sequence[SheetRow]) -> str:
-    names = list(dict.fromkeys(line.row.workplace for line in lines))
-    return names[0] if len(names) == 1 else f"{len(names)} workplaces"
+def adds_up(parts: Sequence[Part]) -> str:
+    """“open 41 + being called 3 + done 52 + blocked 4 = 100”."""
+    return " + ".join(f"{p.words} {p.count:,}" for p in parts) + (
+        f" = {sum(p.count for p in parts):,}"
+    )
 
 
-def people_between(low: int, high: int) -> str:
-    """“12 people”, “fewer than 3 people”, “10 to 14 people”."""
-    if low == high:
-        return "1 person" if low == 1 else f"{low:,} people"
-    if low == 0:
-        return f"fewer than {high + 1:,} people"
-    return f"{low:,} to {high:,} people"
+def script_from(ask: str, listen: str) -> str:
+    """What a caller says and asks, until the organiser writes something better."""
+    opening = (
+        "Say your name, that you call for the union, and how you come to have their number."
+        " Is it a bad moment? Agree another one. They’d rather not be called? Say so in the"
+        " result, and nobody calls again."
+    )
+    return "\n\n".join([opening, listen.strip(), ask.strip()])[:1200]

@@ -13,6 +13,7 @@ from app.accounts.passwords import hasher
 from app.conversations.models import Issue
 from app.demo.announced import Announcements
 from app.demo.asking import Asking
+from app.demo.calls import make_call_lists
 from app.demo.cast import PASSWORD, SIGN_INS, Cast, Casting
 from app.demo.days import Calendar, any_day
 from app.demo.floors import Seating, draw_floor, name_areas
@@ -67,6 +68,7 @@ def load_demo(owner_url: str, settings: Settings, *, today: date, scale: float =
         db.execute(text("update rolled_forward set through = :today"), {"today": today})
         while (db.scalar(text("select fold_headcounts()")) or 0) > 0:
             pass
+        make_call_lists(db, today)
 
 
 def know_again(db: Session, pepper: str) -> None:

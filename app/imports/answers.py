@@ -13,7 +13,7 @@ class Answers:
 
     `places`: a workplace as the file calls it → ours, 0 for none of ours. `leavers`: ids of absent
     people who are to be ended on the day of the list. `people_agreed`: those in a rep's sheet are
-    fine with what they said being noted.
+    fine with what they said being noted. `call_list`: the list that a call sheet is brought to.
     """
 
     columns: dict[str, int] = field(default_factory=dict)
@@ -26,6 +26,7 @@ class Answers:
     covers: frozenset[int] = frozenset()
     leavers: frozenset[int] = frozenset()
     all_leavers: bool = False
+    call_list: int | None = None
 
     @classmethod
     def of(cls, run: ImportRun) -> "Answers":

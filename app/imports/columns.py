@@ -27,6 +27,8 @@ def missing(kind: ImportKind, mapping: Mapping[str, int]) -> str | None:
     """What the mapping still lacks, as a sentence; None when a plan can be made."""
     if kind is ImportKind.ORGANOGRAM:
         return _missing_of_posts(mapping)
+    if kind is ImportKind.CALL_RESULTS:
+        return _missing_of_sheets(mapping)
     if kind is ImportKind.DESKS:
         return _missing_of_desks(mapping)
     named = "full_name" in mapping or "surname" in mapping or "forename" in mapping
@@ -56,6 +58,15 @@ def _missing_of_posts(mapping: Mapping[str, int]) -> str | None:
     if "organisation" not in mapping and "unit" not in mapping:
         return "Say which column holds the organisation or the unit: it was not recognised."
     return None
+
+
+def _missing_of_sheets(mapping: Mapping[str, int]) -> str | None:
+    if {"row", "full_name", "check", "result"} <= set(mapping):
+        return None
+    return (
+        "This is no call sheet of ours: one has the columns Row, Name, Check and Result. Take the"
+        " workbook from the list, fill it in, and bring that."
+    )
 
 
 def _missing_of_desks(mapping: Mapping[str, int]) -> str | None:

@@ -199,6 +199,18 @@ ORGANOGRAM: Mapping[str, Field] = {
     "valid": _field("Valid", "valid"),
 }
 
+# The workbook is ours: it goes by its own words alone.
+CALL_RESULTS: Mapping[str, Field] = {
+    "row": _field("Row", "row"),
+    "full_name": _field("Name", "name"),
+    "check": _field("Check", "check"),
+    "result": _field("Result", "result"),
+    "agreed": _field("OK to note", "ok to note"),
+    "contacted_on": _field("Date", "date"),
+    "come_back": _field("Come back on", "come back on"),
+    "note": _field("One line", "one line"),
+}
+
 FIELDS: Mapping[ImportKind, Mapping[str, Field]] = {
     ImportKind.STAFF: STAFF,
     ImportKind.MEMBERS: MEMBERS,
@@ -207,4 +219,5 @@ FIELDS: Mapping[ImportKind, Mapping[str, Field]] = {
     ImportKind.DESKS: DESKS,
     ImportKind.WALL_CHART: WALL_CHART,
     ImportKind.MOVEMENTS: MOVEMENTS,
+    ImportKind.CALL_RESULTS: CALL_RESULTS,
 }

@@ -40,6 +40,11 @@ class NewImportForm(Form):
         return ImportKind[self.kind.upper().replace("-", "_")]
 
 
+class FilledSheetForm(Form):
+    sentences: ClassVar[Mapping[str, str]] = {"as_at": "Enter the day it was, like 3/11/2026."}
+    as_at: Day
+
+
 class ColumnsForm(Form):
     """`column` has an answer for every column of the file, in order; "-" leaves one out."""
 

@@ -35,6 +35,7 @@ class ImportKind(IntEnum):
     WALL_CHART = 5  # a rep's own sheet
     DESKS = 6
     ORGANOGRAM = 7  # posts in FTE, never people
+    CALL_RESULTS = 8  # a call sheet of ours, filled in
 
     @property
     def slug(self) -> str:
@@ -50,6 +51,7 @@ class ImportKind(IntEnum):
             "Wall chart sheet",
             "Desk list",
             "Organogram",
+            "Call results",
         )[self - 1]
 
 
@@ -79,7 +81,7 @@ class ImportRun(Recorded, Base):
 
     __tablename__ = "import_runs"
     __table_args__ = (
-        CheckConstraint("kind between 1 and 7", name="kind"),
+        CheckConstraint("kind between 1 and 8", name="kind"),
         CheckConstraint("state between 1 and 7", name="state"),
         Index("ix_import_runs_unit_id", "unit_id"),
     )

@@ -8,6 +8,7 @@ from sqlalchemy import and_, or_, select, text
 from sqlalchemy.orm import Session, aliased
 
 from app.access.actor import Actor
+from app.access.permissions import Permission
 from app.db.bulk import one_of
 from app.errors import Conflict, NotFound
 from app.imports.models import ImportKind, ImportRun, RunState
@@ -49,8 +50,14 @@ def get_open_run(db: Session, actor: Actor, run_id: int) -> ImportRun:
 
 
 def visible(actor: Actor) -> Any:
-    """One's own, and what is done, or being done, to records one sees."""
+    """One's own, and what is done, or being done, to records one sees.
+
+    Whoever imports no lists has only call sheets of their own here.
+    """
     own = ImportRun.user_id == actor.user_id
+    if not actor.may(Permission.IMPORT_LISTS):
+        own = and_(own, ImportRun.kind == ImportKind.CALL_RESULTS)
+        return and_(ImportRun.state != RunState.DISCARDED, own)
     return and_(ImportRun.state != RunState.DISCARDED, or_(ImportRun.begun_at.is_not(None), own))
 
 
@@ -84,6 +91,8 @@ def list_workplaces_of(db: Session, branch_id: int) -> list[WorkplaceName]:
 
 def units_for(db: Session, kind: ImportKind) -> list[tuple[int, str]]:
     """Where a file of this kind may go: people's units for people, managed ones for counts."""
+    if kind is ImportKind.CALL_RESULTS:
+        return []  # brought to a list, never to a place
     if kind in OF_ONE_WORKPLACE:
         return [(place.id, place.name) for place in list_people_workplaces(db)]
     if kind is ImportKind.STAFF:

@@ -43,6 +43,7 @@ REFUSED: Mapping[ImportKind, Patterns] = {
     ImportKind.ORGANOGRAM: (*EVERYWHERE, *_POSTS_ONLY),
     ImportKind.DESKS: REFUSED_OF_DESKS,
     ImportKind.WALL_CHART: (*EVERYWHERE, *PEOPLE, *_WALL_CHART_ONLY),
+    ImportKind.CALL_RESULTS: (*EVERYWHERE, *PEOPLE),
 }
 WITHOUT_PEOPLE = (ImportKind.HEADCOUNTS, ImportKind.ORGANOGRAM)
 
@@ -52,6 +53,8 @@ def refusal(kind: ImportKind, header: str) -> str | None:
     why = refusing.refusal(REFUSED[kind], header)
     if why is None and kind is ImportKind.ORGANOGRAM and not _is_known(kind, header):
         return "not needed to count posts"
+    if why is None and kind is ImportKind.CALL_RESULTS and not _is_known(kind, header):
+        return "not needed to note results"
     return why
 
 

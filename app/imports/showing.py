@@ -18,6 +18,7 @@ NOUNS = {
     ImportKind.DESKS: ("place", "places"),
     ImportKind.WALL_CHART: ("person", "people"),
     ImportKind.MOVEMENTS: ("membership", "memberships"),
+    ImportKind.CALL_RESULTS: ("result", "results"),
 }
 
 LABELS = {
@@ -43,6 +44,15 @@ OWN_WORDS = {
     (ImportKind.WALL_CHART, Verdict.CHANGED): (
         "To change",
         "What the sheet adds. Contacts stand under your name; nothing on record is taken away.",
+    ),
+    (ImportKind.CALL_RESULTS, Verdict.NEW): ("To note", "What each row adds, and to whom."),
+    (ImportKind.CALL_RESULTS, Verdict.UNCHANGED): (
+        "As they are",
+        "Rows without a result, and those whose result is noted already.",
+    ),
+    (ImportKind.CALL_RESULTS, Verdict.CONFLICT): (
+        "Held back",
+        "Noted by hand in another way, or twice in the file. What is on record stays.",
     ),
     (ImportKind.DESKS, Verdict.NEW): ("To add", "Where nobody knew that they sit."),
     (ImportKind.DESKS, Verdict.CHANGED): (

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.db.bulk import Values, insert_all, one_of
 from app.imports.kinds.kind import Stored
 from app.imports.models import ImportLine, ImportRun
+from app.imports.plan.call_results import RecordResult
 from app.imports.plan.desks import Sit
 from app.imports.plan.headcounts import Declare
 from app.imports.plan.member_changes import AddMembership, ChangeMembership, ConfirmJoin
@@ -32,6 +33,7 @@ ACTS: dict[str, TypeAdapter[Any]] = {
         Declare,
         Sit,
         FromSheet,
+        RecordResult,
     )
 }
 

@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from app.access.actor import Actor
 from app.access.permissions import Permission
 from app.imports.commands import moving
-from app.imports.models import ImportRun, RunState
+from app.imports.models import ImportKind, ImportRun, RunState
 from app.work.steps import AtOnce, Steps
 from app.work.tasks import later, task
 
@@ -37,10 +37,20 @@ def work_on(steps: Steps, run_id: int) -> None:
             more = moving.step(db, actor, run_id, pepper=steps.pepper)
 
 
+@task("imports.results_go_on", needs=Permission.MAKE_CALLS, failed=failed, gone=gone)
+def work_on_results(steps: Steps, run_id: int) -> None:
+    """As callers may, who import no lists."""
+    more = True
+    while more:
+        with steps.step() as (db, actor):
+            more = moving.step(db, actor, run_id, pepper=steps.pepper)
+
+
 def go_on(db: Session, actor: Actor, run: ImportRun, *, pepper: str) -> None:
     """At once when it is small, else later; the run tells how far it is."""
     size = run.row_count if run.state is RunState.PLANNING else run.out_of
+    work = work_on_results if run.kind is ImportKind.CALL_RESULTS else work_on
     if run.state.moving and size <= SMALL:
-        work_on(AtOnce(db, actor, pepper=pepper), run_id=run.id)
+        work(AtOnce(db, actor, pepper=pepper), run_id=run.id)
     elif run.state.moving:
-        later(db, work_on, run_id=run.id)
+        later(db, work, run_id=run.id)

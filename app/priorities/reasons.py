@@ -13,11 +13,15 @@ from functools import cached_property
 
 from app.changes.models import ChangeKind
 from app.density.rates import Counts
+from app.finding.address import pack
+from app.finding.question import NoneOf, Place, Question, Spoken, Standing
 from app.goals import words as goal_words
 from app.goals.forecast import add_months, first_of_month
 from app.goals.prospect import Prospect
 from app.goals.queries import RunningGoal
+from app.people.models import StandingCode
 from app.web.formats import day, percent, plural
+from app.web.page import with_query
 
 # Too few people to ask for a rep, or for conversations every month.
 SMALLEST_OFFICE = 5
@@ -224,8 +228,15 @@ def quiet(office: Signals) -> Reason | None:
         Why.QUIET,
         f"{spoken} of {office.reachable:,} who could join spoken to in 30 days.",
         "Make a call list",
-        f"/call-lists/new?workplaces={office.unit_id}&standings=3&standings=0&unspoken=30&by=phone",
+        with_query("/call-lists/new", q=pack(not_spoken_to(office.unit_id))),
     )
+
+
+def not_spoken_to(unit_id: int) -> Question:
+    """Who could join there, and nobody reached in 30 days."""
+    could_join = Standing(those=(StandingCode.NOT_MEMBER, StandingCode.UNKNOWN))
+    lately = Spoken(reached=True, since="-30d")
+    return Question(rules=(Place(those=(unit_id,)), could_join, NoneOf(rules=(lately,))))
 
 
 def promises(office: Signals, today: date) -> Reason | None:

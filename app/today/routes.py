@@ -7,6 +7,7 @@ from app.audit import trail
 from app.audit.events import Event
 from app.exports import queries as exports
 from app.exports.rules import what_in_words
+from app.call_lists import queries as call_lists
 from app.today import queries as days
 from app.web.page import Page
 from app.web.permissions import needs
@@ -23,4 +24,7 @@ def show_today(page: Page) -> Response:
         )
     anybody = not day.is_empty or days.anybody_listed(page.db)
     due = exports.list_due(page.db, page.actor.user_id, today=page.today)
-    return page.render("today/today.html", day=day, anybody=anybody, due=due, what=what_in_words)
+    calls = call_lists.list_calling(page.db)
+    return page.render(
+        "today/today.html", day=day, anybody=anybody, calls=calls, due=due, what=what_in_words
+    )

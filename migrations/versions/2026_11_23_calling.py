@@ -1,7 +1,7 @@
 """Taking, finishing and counting calls; what a caller may record of whom they call.
 
 Revision ID: calling
-Revises: phones
+Revises: finding
 """
 
 from pathlib import Path
@@ -12,7 +12,7 @@ from alembic import context, op
 from app.db.policies import ME, verbatim
 
 revision = "calling"
-down_revision = "phones"
+down_revision = "finding"
 branch_labels = None
 depends_on = None
 

@@ -28,6 +28,8 @@ from app.density.models import (
     HeadcountYear,
     UncountedPerson,
 )
+from app.finding.address import pack
+from app.finding.question import InTeam, Place, Question
 from app.goals.models import Goal
 from app.imports.models import FileConfirmation, ImportKind, ImportRun, ImportSource
 from app.matching.models import Merge
@@ -154,8 +156,8 @@ def dress(
         desk = make.desk(db, area, 200 + n * 160, 200, label=mark(f"desk{n}"), block=mark("bank"))
         make.seat(db, one, desk=desk, by=rep)
     call_list = CallList(
-        owner_id=colleague.id, purpose=mark("purpose"), question={"standings": [3]}, as_at=today,
-        expires_on=today + timedelta(days=14),
+        owner_id=colleague.id, purpose=mark("purpose"), question={"rules": []}, as_at=today,
+        expires_on=today + timedelta(days=14), unit_id=place.id,
     )  # fmt: skip
     run = ImportRun(
         kind=ImportKind.STAFF, user_id=colleague.id, unit_id=place.id, as_at=today,
@@ -222,6 +224,7 @@ def dress(
             "bargaining_id": bargaining.id, "rule_id": rule.id, "other_id": me.id,
             "merge_id": merge.id, "source_id": source.id, "confirmation_id": confirmation.id,
             "given_id": given.id, "result_id": result.id,
+            **questions_about(place.id, team.id),
         },
         words={
             "name": (mark("forename"), mark("surname")),
@@ -243,6 +246,15 @@ def dress(
             "change": (mark("event"), mark("statement"), mark("agreed")),
         },
     )  # fmt: skip
+
+
+def questions_about(place_id: int, team_id: int) -> dict[str, object]:
+    """As they stand in an address."""
+    here, there = Place(those=(place_id,)), InTeam(those=(team_id,))
+    return {
+        "asked_here": pack(Question(rules=(here,))),
+        "asked_team": pack(Question(rules=(here, there))),
+    }
 
 
 def change_of(db: Session, place: Workplace, by: User, mark: Mark) -> dict[str, object]:

@@ -62,6 +62,7 @@ QUERY_NAMES = [
     "area", "size", "paper", "names", "projector",
     "asker", "step",
     "expected", "leaving", "why",
+    "caller", "list", "what",
     "month", "ballot", "yes", "no", "entitled", "employer_id",
 ]  # fmt: skip
 IDS = ["0", "-1", str(2**31), str(2**63), "9" * 5_000, "1%00", "٣", "1.0", "1e3", " 1", "%2e%2e",
@@ -93,6 +94,7 @@ FIELDS = [
     "workplace", "noted_on", "owner", "text", "step", "keep", "other_numbers", "force",
     "work", "anyway",
     "number", "says", "list_id", "checked_on",
+    "callers", "of", "to", "script",
 ]  # fmt: skip
 
 

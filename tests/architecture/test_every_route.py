@@ -22,7 +22,15 @@ from app.access.roles import PERMISSIONS, Role
 from app.db.ids import new_id
 from app.main import ROOMS
 from app.web.permissions import Needs
-from tests.architecture.scenes import KINDS, Scene, Side, set_scene, spread_ids, state_of
+from tests.architecture.scenes import (
+    KINDS,
+    Scene,
+    Side,
+    questions_about,
+    set_scene,
+    spread_ids,
+    state_of,
+)
 from tests.browser import Browser, wait_for
 from tests.cast import raise_curtain
 
@@ -58,6 +66,8 @@ NAMED = {"ours": PEOPLE["ours"] | {"advocate"}, "theirs": PEOPLE["theirs"]}
 MARKED: dict[str, set[str]] = {"ours": {"branch_organiser"}, "theirs": set()}
 AUTHOR = {"ours": {"rep"}, "theirs": {"outsider"}}
 MINE: dict[str, set[str]] = {"ours": set(), "theirs": set()}
+# A list that somebody who left made, wholly among the people of a branch.
+LISTED: dict[str, set[str]] = {"ours": {"branch_organiser"}, "theirs": set()}
 OFFICER = {"ours": {"data_officer"}, "theirs": {"data_officer"}}
 ALL = {"ours": set(ROLES), "theirs": set(ROLES)}
 NOTED = {"ours": {"branch_organiser"}, "theirs": set[str]()}
@@ -78,7 +88,7 @@ READS: dict[str, Reach] = {
     "rep": MAPPED,
     "file": PEOPLE,
     "invited": MANAGED,
-    "purpose": MINE,
+    "purpose": LISTED,
     "source": COUNTED,
     "bargaining": MAPPED,
     "area": NAMED,
@@ -231,12 +241,23 @@ TABLE: dict[tuple[str, str], tuple[Reach, dict[str, Any]]] = {
     ("POST", "/units/{unit_id}/workplaces"): (MANAGED, {"employer": "Ann", "office": "Ann"}),
     ("GET", "/call-lists"): (ALL, {}),
     ("GET", "/call-lists/new"): (ALL, {}),
-    ("GET", "/call-lists/count"): (ALL, {}),
     ("POST", "/call-lists"): (ALL, {}),
-    ("GET", "/call-lists/{list_id}.csv"): (MINE, {}),
-    ("GET", "/call-lists/{list_id}/sheet"): (MINE, {}),
-    ("GET", "/call-lists/{list_id}"): (MINE, {}),
-    ("POST", "/call-lists/{list_id}/closure"): (MINE, {}),
+    ("GET", "/call-lists/{list_id}.csv"): (LISTED, {}),
+    ("GET", "/call-lists/{list_id}/sheet"): (LISTED, {}),
+    ("GET", "/call-lists/{list_id}"): (LISTED, {}),
+    ("GET", "/call-lists/{list_id}/progress"): (LISTED, {}),
+    ("POST", "/call-lists/{list_id}/desk-walk"): (LISTED, {}),
+    ("POST", "/call-lists/{list_id}/callers"): (LISTED, {"callers": "{user_id}"}),
+    ("POST", "/call-lists/{list_id}/callers/{user_id}/release"): (LISTED, {}),
+    ("POST", "/call-lists/{list_id}/reassignment"): (LISTED, {}),
+    ("POST", "/call-lists/{list_id}/sharing"): (LISTED, {}),
+    ("POST", "/call-lists/{list_id}/sharing/reversal"): (LISTED, {}),
+    ("POST", "/call-lists/{list_id}/callers/{user_id}/return"): (LISTED, {}),
+    ("POST", "/call-lists/{list_id}/callers/{user_id}/removal"): (LISTED, {}),
+    ("POST", "/call-lists/{list_id}/people/{person_id}/taking-off"): (LISTED, {}),
+    ("POST", "/call-lists/{list_id}/people/{person_id}/return"): (LISTED, {}),
+    ("POST", "/call-lists/{list_id}/closure"): (LISTED, {}),
+    ("POST", "/call-lists/{list_id}/closure/reversal"): (LISTED, {}),
     ("GET", "/imports"): (ALL, {}),
     ("GET", "/imports/new"): (ALL, {}),
     ("POST", "/imports"): (ALL, {"kind": "staff", "unit": "{workplace_id}", "as_at": "1/1/2026"}),
@@ -411,7 +432,8 @@ def body(given: dict[str, Any], ids: dict[str, object]) -> dict[str, str]:
 
 def nobody(side: Side) -> dict[str, object]:
     """As many ids, of nothing."""
-    return {k: new_id() if k == "contact_id" else 999_999_999 for k in side.ids}
+    nothing = {k: new_id() if k == "contact_id" else 999_999_999 for k in side.ids}
+    return nothing | questions_about(999_999_999, 999_999_999)
 
 
 def send(
@@ -540,11 +562,8 @@ QUESTIONS = [
     ("/access", ("rep", "invited"), "q={q}&ended=yes"),
     ("/access", ("rep", "invited"), "q={q}"),
     ("/access/invitations/new", ("place",), "unit_id={workplace_id}"),
-    ("/call-lists/new", ("place",), "workplaces={workplace_id}&standings=3&unit={unit_id}"),
-    ("/call-lists/new", ("place",), "workplaces={workplace_id}&standings=3&standings=0"),
-    ("/call-lists/new", ("place",), "unit={branch_id}&standings=3"),
-    ("/call-lists/count", ("place",), "workplaces={workplace_id}&standings=3"),
-    ("/call-lists/count", ("team", "place"), "teams={team_id}&standings=3&standings=0"),
+    ("/call-lists/new", ("place",), "q={asked_here}&by=2"),
+    ("/call-lists/new", ("team", "place"), "q={asked_team}&by=1"),
     ("/imports/new", ("place",), "kind=staff&unit={workplace_id}"),
     ("/density", ("place",), "q={q}&sort=-density"),
     ("/coverage", ("place",), "q={q}&sort=name"),
@@ -602,8 +621,10 @@ MIXED: list[tuple[str, str, dict[str, str]]] = [
     ("POST", "/access/invitations/new",
      {"find": "yes", "place_q": "{_place}", "person_q": "{_person}"}),
     ("POST", "/units/{unit_id}/units", {"kind": "4", "name": "A", "group_id": "{_branch_id}"}),
-    ("POST", "/call-lists",
-     {"workplaces": "{_workplace_id}", "standings": "3", "purpose": "join"}),
+    ("POST", "/call-lists", {**ID, "q": "{_asked_here}", "by": "2", "purpose": "join"}),
+    ("POST", "/call-lists/{list_id}/callers", {"callers": "{_user_id}"}),
+    ("POST", "/call-lists/{list_id}/reassignment", {"to": "{_user_id}"}),
+    ("POST", "/call-lists/{list_id}/people/{_person_id}/taking-off", {}),
     ("POST", "/imports", {"kind": "staff", "unit": "{_workplace_id}", "as_at": "1/1/2026"}),
     ("POST", "/imports", {"kind": "headcounts", "unit": "{_branch_id}", "as_at": "1/1/2026"}),
     ("POST", "/areas/{area_id}/people", {"person": "{_person_id}"}),

@@ -57,7 +57,14 @@ REFUSED = {
     "what others run": "select pg_read_file('/etc/passwd')",
     "the owner": "set role alongside_owner",
     "refresh": "select refresh_staff(array[:own])",
-    "the finder within": "select find_for_call_list('{}')",
+    "the finder within": "select find_people('{}')",
+    "whom a list would leave out": "select weigh_for_list('{}', 1::smallint)",
+    "who is silent": "select silent_for_list('{}')",
+    "opening a list's people": "select open_list_to_owner(1)",
+    "another's list": "update call_lists set owner_id = :me",
+    "a caller of my own": "insert into call_list_callers(call_list_id, user_id, added_by_id)"
+    " select id, :me, :me from call_lists",
+    "an entry of my own": "update call_list_entries set state = 2",
 }
 
 

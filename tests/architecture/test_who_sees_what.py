@@ -79,7 +79,7 @@ def furnish(db: Session, person: Person, author: User, employer_id: int) -> None
     make.seat(db, person, make.area(db, place), by=author)
     make.ask(db, asker, person, by=author)
     call_list = CallList(
-        owner_id=author.id, purpose="test", question={}, as_at=today, expires_on=today
+        owner_id=author.id, purpose="test", question={"rules": []}, as_at=today, expires_on=today
     )
     db.add(call_list)
     db.flush()

@@ -16,6 +16,8 @@ from app.accounts.models import User
 from app.asks.models import Ask, AskState
 from app.changes.models import ChangeEvent, ChangeKind, ChangeNote, ChangeWorkplace, Claim
 from app.db.ids import new_id
+from app.finding.address import pack
+from app.finding.question import NoneOf, Place, Question, Spoken
 from app.main import PUBLIC, ROOMS, health
 from app.people.models import Person
 from app.seating.models import Seat
@@ -41,7 +43,7 @@ WALKERS: dict[str, tuple[str | None, Role | None]] = {
 NOT_WALKED = {
     "/": "only leads on",
     "/start": "not in the demo, nor once anybody is here: test_stranger looks at it",
-    "/call-lists/count": "a part of /call-lists/new",
+    "/call-lists/{list_id}/progress": "a part of /call-lists/{list_id}",
     "/call-lists/{list_id}.csv": "a file",
     "/density/{unit_id}.csv": "a file",
     "/density/{unit_id}/report.pdf": "a file",
@@ -140,6 +142,10 @@ def prepare(db: Session, app: FastAPI, name: str) -> Ids:
         if role in (Role.BRANCH_ORGANISER, Role.REGIONAL_ORGANISER, Role.NATIONAL_ORGANISER):
             with_bargaining(db, browser, ids)
         if role is Role.REP:
+            ids.numbers["list_id"] = db.scalar(
+                text("select min(call_list_id) from call_list_callers where user_id = :me"),
+                {"me": user.id},
+            )
             # Made by who manages the office's branch; put under the office, the rep sees it too.
             with_own_bargaining(db, ids)
         ids.numbers["rule_id"] = db.scalar(text("select min(id) from legal_rules"))
@@ -377,17 +383,13 @@ def with_own_bargaining(db: Session, ids: Ids) -> None:
 
 
 def with_call_list(browser: Browser, ids: Ids) -> None:
-    asked = {
-        "unit": str(ids.numbers["unit_id"]),
-        "workplaces": str(ids.numbers["workplace_id"]),
-        "standings": ["3", "0"],
-        "unspoken": "30",
-        "by": "phone",
-        "purpose": "join",
-    }
-    answer = browser.post("/call-lists", asked)
+    place = int(str(ids.numbers["workplace_id"]))
+    asked = pack(Question(rules=(Place(those=(place,)), NoneOf(rules=(Spoken(since="-30d"),)))))
+    made = {"id": str(new_id()), "q": asked, "by": "2", "purpose": "join"}
+    answer = browser.post("/call-lists", made)
     ids.numbers["list_id"] = answer.url.path.rsplit("/", 1)[1]
-    ids.more += [f"/call-lists/new?unit={ids.numbers['unit_id']}&standings=3&unspoken=never"]
+    ids.addresses["/call-lists/new"] = f"/call-lists/new?q={asked}"
+    ids.more += [f"/call-lists/new?q={asked}&by=2"]
     ids.more += [f"/density/{ids.numbers['workplace_id']}"]
     ids.more += [f"/density/{ids.numbers['workplace_id']}/target", "/next?why=target"]
     ids.more += [f"/density/{ids.numbers['workplace_id']}/trend?years=10"]

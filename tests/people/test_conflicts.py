@@ -112,7 +112,10 @@ def test_search_and_call_lists_leave_them_out_and_counts_stay(
     assert counted() == before
     with going_on(app_engine, open_for(app_engine, team.user)) as connection:
         made = connection.scalar(
-            text("""select make_call_list('{"standings": [0, 1, 2, 3]}', 'test')""")
+            text(
+                "select make_call_list('{}', 'test', 'test', 2::smallint, '', '{}', 14,"
+                " '00000000-0000-0000-0000-000000000001')"
+            )
         )
         listed = set(
             connection.scalars(

@@ -10,9 +10,10 @@ from app import clock
 from app.access.roles import Role
 from app.changes.models import ChangeEvent, ChangeKind, ChangeState, ChangeWorkplace
 from app.db.scope import hashed, new_token
+from app.finding.address import pack
 from app.goals.models import Goal
 from app.people.models import StandingCode
-from app.priorities.reasons import months_before
+from app.priorities.reasons import months_before, not_spoken_to
 from app.union.models import Unit
 from app.workplaces.models import Workplace
 from tests import make
@@ -126,9 +127,9 @@ def test_every_reason_with_its_numbers_and_what_to_do(
     ):
         assert f'href="{address}"' in page
         browser(cast.regional_organiser).get(address)
-    call = f"/call-lists/new?workplaces={leeds.id}&standings=3&standings=0&unspoken=30&by=phone"
-    assert f'href="{call.replace("&", "&amp;")}"' in page
-    assert "21" in words(browser(cast.branch_organiser).get(call).text)
+    call = f"/call-lists/new?q={pack(not_spoken_to(leeds.id))}"
+    assert f'href="{call}"' in page
+    assert "21 people" in words(browser(cast.branch_organiser).get(call).text)
 
 
 def test_promises_to_those_gone_or_silent_are_none(

@@ -27,6 +27,8 @@ from app.people.conflicts import refuse_list_of_conflicts
 from app.people.models import Membership
 
 KEPT_FOR = timedelta(days=90)
+# Of these, nobody is added to a place: whom somebody must not see is out of sight anyway.
+NOT_BY_PLACE = (ImportKind.HEADCOUNTS, ImportKind.ORGANOGRAM, ImportKind.CALL_RESULTS)
 CHANGED_SINCE = (
     "Something changed since you looked at this preview, so nothing was imported. Look again, then"
     " import."
@@ -46,6 +48,7 @@ class NewRun:
     file_name: str
     older_is_fine: bool = False
     columns_by_header: Mapping[str, str] | None = None
+    call_list: int | None = None
 
 
 class WrongDay(AppError):
@@ -105,7 +108,7 @@ def _kept(db: Session, actor: Actor, new: NewRun, opened: Opened, sha256: bytes)
     mapping = _with_those_by_hand(answers.columns, _by_hand(new, run))
     members = new.kind is ImportKind.MEMBERS
     covers = _may_cover(db, new.unit_id) if members else frozenset()
-    run.mapping = replace(answers, columns=mapping, covers=covers).kept()
+    run.mapping = replace(answers, columns=mapping, covers=covers, call_list=new.call_list).kept()
     sheets.rekey(db, run, mapping)
     moving.begin_plan(db, run)
     trail.record(
@@ -225,6 +228,8 @@ def _check(db: Session, new: NewRun, today: date) -> None:
         raise WrongDay("The day of the list is in the future. Enter the day it was made.")
     if new.as_at < FIRST_DAY:
         raise WrongDay("The day of the list is before 1900. Enter the day it was made.")
+    if new.kind is ImportKind.CALL_RESULTS:
+        return  # the list says where it belongs, and results of any day may follow each other
     if new.unit_id not in dict(queries.units_for(db, new.kind)):
         raise NotFound
     newest = queries.newest_as_at(db, new.kind, new.unit_id)
@@ -236,7 +241,7 @@ def _check(db: Session, new: NewRun, today: date) -> None:
 
 
 def _check_conflict(db: Session, actor: Actor, of: NewRun | ImportRun) -> None:
-    if of.kind not in (ImportKind.HEADCOUNTS, ImportKind.ORGANOGRAM):
+    if of.kind not in NOT_BY_PLACE:
         refuse_list_of_conflicts(db, actor, of.unit_id)
 
 

@@ -36,8 +36,8 @@ from (select sheet, line, string_to_array(cells, :apart) c from incoming where s
 _KEEP_ALL = text(_KEEP.format(cells="c"))
 _KEEP_SOME = text(
     _KEEP.format(
-        cells="(select array_agg(c[k] order by n)"
-        " from unnest(cast(:kept as int[])) with ordinality u(k, n))"
+        cells="coalesce((select array_agg(c[k] order by n)"
+        " from unnest(cast(:kept as int[])) with ordinality u(k, n)), '{}')"
     )
 )
 _ESCAPED = str.maketrans({"\\": "\\\\", "\n": " ", "\r": " ", "\t": " ", "\x00": ""})

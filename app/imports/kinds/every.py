@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from app.imports.kinds.call_results import CallResults
 from app.imports.kinds.desks import DeskLists
 from app.imports.kinds.headcounts import Headcounts
 from app.imports.kinds.kind import Job, Kind
@@ -20,4 +21,5 @@ KINDS: Mapping[ImportKind, Callable[[Job], Kind]] = {
     ImportKind.DESKS: DeskLists,
     ImportKind.WALL_CHART: WallCharts,
     ImportKind.MOVEMENTS: Movements,
+    ImportKind.CALL_RESULTS: CallResults,
 }

@@ -6,10 +6,11 @@ from fastapi import APIRouter, Response
 
 from app.access.permissions import Permission
 from app.imports import queries, review, tasks
+from app.imports.answers import Answers
 from app.imports.commands import answering
 from app.imports.commands import runs as commands
 from app.imports.forms import ChoicesForm, CommitForm, LeaversForm, UndoForm
-from app.imports.models import RunState
+from app.imports.models import ImportRun, RunState
 from app.imports.routes.runs import answer, go_on
 from app.web.forms import Submitted, blank, submitted
 from app.web.page import Page, with_query
@@ -80,13 +81,13 @@ def name_leavers(page: Page, run_id: int, form: LeaversSubmitted) -> Response:
     return page.redirect(f"/imports/{run_id}?show=absent", "Kept. Nothing is imported yet.")
 
 
-@router.post("/imports/{run_id}/plans", dependencies=[needs(Permission.IMPORT_LISTS)])
+@router.post("/imports/{run_id}/plans", dependencies=[needs(Permission.FOLLOW_IMPORTS)])
 def plan_again(page: Page, run_id: int) -> Response:
     go_on(page, answering.plan_again(page.db, page.actor, run_id))
     return page.redirect(f"/imports/{run_id}")
 
 
-@router.post("/imports/{run_id}/commit", dependencies=[needs(Permission.IMPORT_LISTS)])
+@router.post("/imports/{run_id}/commit", dependencies=[needs(Permission.FOLLOW_IMPORTS)])
 def commit_import(page: Page, run_id: int, form: CommitSubmitted) -> Response:
     try:
         run = commands.commit(page.db, page.actor, run_id, shown=form.value.shown)
@@ -98,13 +99,19 @@ def commit_import(page: Page, run_id: int, form: CommitSubmitted) -> Response:
     )
 
 
-@router.post("/imports/{run_id}/discard", dependencies=[needs(Permission.IMPORT_LISTS)])
+@router.post("/imports/{run_id}/discard", dependencies=[needs(Permission.FOLLOW_IMPORTS)])
 def discard_import(page: Page, run_id: int) -> Response:
+    back = came_from(queries.get_run(page.db, page.actor, run_id))
     commands.discard(page.db, page.actor, run_id)
-    return page.redirect("/imports", "The file is forgotten. Nothing was imported.")
+    return page.redirect(back, "The file is forgotten. Nothing was imported.")
 
 
-@router.post("/imports/{run_id}/reversal", dependencies=[needs(Permission.IMPORT_LISTS)])
+def came_from(run: ImportRun) -> str:
+    call_list = Answers.of(run).call_list
+    return "/imports" if call_list is None else f"/call-sheets/{call_list}"
+
+
+@router.post("/imports/{run_id}/reversal", dependencies=[needs(Permission.FOLLOW_IMPORTS)])
 def undo_import(page: Page, run_id: int, form: UndoSubmitted) -> Response:
     run = commands.undo(page.db, page.actor, run_id, anyway=form.value.anyway)
     go_on(page, run)

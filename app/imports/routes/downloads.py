@@ -12,7 +12,7 @@ from app.web.permissions import needs
 router = APIRouter()
 
 
-@router.get("/imports/{run_id}/plan.csv", dependencies=[needs(Permission.IMPORT_LISTS)])
+@router.get("/imports/{run_id}/plan.csv", dependencies=[needs(Permission.FOLLOW_IMPORTS)])
 def download_plan(page: Page, run_id: int, show: str = "") -> Response:
     """All of it, or one tab."""
     run = queries.get_run(page.db, page.actor, run_id)
@@ -22,7 +22,7 @@ def download_plan(page: Page, run_id: int, show: str = "") -> Response:
     return long_csv_file(name, downloads.PLAN_HEADER, downloads.plan_rows(page.db, run, verdict))
 
 
-@router.get("/imports/{run_id}/left-out.csv", dependencies=[needs(Permission.IMPORT_LISTS)])
+@router.get("/imports/{run_id}/left-out.csv", dependencies=[needs(Permission.FOLLOW_IMPORTS)])
 def download_left_out(page: Page, run_id: int) -> Response:
     """To be corrected and brought again."""
     run = queries.get_run(page.db, page.actor, run_id, own=True)

@@ -28,7 +28,7 @@ def list_imports(page: Page, number: int = 1) -> Response:
     return page.render("imports/list.html", runs=runs, kinds=kinds)
 
 
-@router.get("/imports/{run_id}", dependencies=[needs(Permission.IMPORT_LISTS)])
+@router.get("/imports/{run_id}", dependencies=[needs(Permission.FOLLOW_IMPORTS)])
 def show_import(page: Page, run_id: int, show: str = "", number: int = 1) -> Response:
     run = queries.get_run(page.db, page.actor, run_id)
     if undoing.stopped(run):
@@ -40,7 +40,7 @@ def show_import(page: Page, run_id: int, show: str = "", number: int = 1) -> Res
     return show_plan(page, run, show, number)
 
 
-@router.get("/imports/{run_id}/progress", dependencies=[needs(Permission.IMPORT_LISTS)])
+@router.get("/imports/{run_id}/progress", dependencies=[needs(Permission.FOLLOW_IMPORTS)])
 def show_progress(page: Page, run_id: int) -> Response:
     """Asked for again and again; once the run has come to rest, its page is next."""
     run = queries.get_run(page.db, page.actor, run_id)
