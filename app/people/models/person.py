@@ -43,6 +43,7 @@ class Person(Recorded, Base):
         ),
         Index("ix_staff_phone_reversed", "phone_reversed"),
         Index("ix_staff_email_lower", "email_lower"),
+        Index("ix_staff_work_number", "work_number", postgresql_where="work_number is not null"),
         Index("ix_staff_recorded_at", "recorded_at"),
     )
 
@@ -90,6 +91,10 @@ class Person(Recorded, Base):
     )
     email_lower: Mapped[str | None] = mapped_column(
         String(collation="C"), Computed("lower(work_email)", persisted=True)
+    )
+    # As it is dialled, "+441144960573"; null when nobody outside could dial what is on record.
+    work_number: Mapped[str | None] = mapped_column(
+        String(20), Computed("phone_e164(work_phone)", persisted=True)
     )
 
     @property
