@@ -43,6 +43,15 @@ SAVED = {
     Answer.LEAVE: "Left for now: nobody asks them for 90 days.",
     Answer.STOP: "Noted: nobody will contact them. They are off every list.",
 }
+PHONE_LAW = (
+    "Every number here may be dialled: the person gave it to us, or is a member, or it was checked"
+    " against the telephone preference registers in the last 28 days. They may ask where we have"
+    " it from: tell them. They want no calls: tap “Don’t contact”, and nobody calls again."
+)
+DESK_LAW = (
+    "Nobody on this list is to be phoned: go and see them. They want no visits: tap “Don’t"
+    " contact”, and nobody comes again."
+)
 LATE = "Somebody else has this call since. Your conversation is kept."
 
 
@@ -52,3 +61,8 @@ def saved(answer: Answer, again_at: datetime | None) -> str:
         return SAVED[answer]
     when = in_london(again_at)
     return f"Noted: to be called again on {when.day}/{when.month} at {when:%H:%M}."
+
+
+def legal(*, by_phone: bool) -> str:
+    """Who may be dialled, and why (domain.md DP-10)."""
+    return PHONE_LAW if by_phone else DESK_LAW
