@@ -65,6 +65,8 @@ class CallList(Recorded, Base):
     left_out: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}", default=dict)
     # What callers are to say and ask, in the organiser's words.
     script: Mapped[str] = mapped_column(String(1200), server_default="", default="")
+    # How long a call is kept for its caller, unless they keep the card open.
+    lease_seconds: Mapped[int] = mapped_column(SmallInteger, server_default="600", default=600)
     as_at: Mapped[date]
     expires_on: Mapped[date]
     closed_at: Mapped[datetime | None]
@@ -83,7 +85,10 @@ class CallListCaller(Recorded, Base):
 
 
 class CallListEntry(AboutPerson, Base):
-    """One person of a list, in its order (`rank`, from 1: the row on paper)."""
+    """One person of a list, in its order (`rank`, from 1: the row on paper).
+
+    `contact_id` is the last contact made through this list, also of one that stays open.
+    """
 
     __tablename__ = "call_list_entries"
     __table_args__ = about_person(
@@ -145,6 +150,8 @@ class CallLease(AboutPerson, Base):
     until: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     ended: Mapped[LeaseEnd | None] = mapped_column(Code(LeaseEnd))
+    # What was recorded of this call; with another end than FINISHED it came too late for the list.
+    contact_id: Mapped[UUID | None] = mapped_column(ForeignKey("contacts.id"))
 
 
 class RecontactRule(Base):

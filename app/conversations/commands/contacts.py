@@ -57,12 +57,20 @@ def entry_from(form: ContactForm, *, today: date) -> Entry:
 
 
 def record_contact(
-    db: Session, actor: Actor, person: Person, contact_id: UUID, entry: Entry, *, today: date
+    db: Session,
+    actor: Actor,
+    person: Person,
+    contact_id: UUID,
+    entry: Entry,
+    *,
+    today: date,
+    ends_placement: bool = True,
 ) -> UUID:
     """Record one contact and what follows from it: promises, a pending join, what they told us.
 
-    The same id again changes nothing and gives the same answer. Raises Conflict when `person`
-    asked not to be contacted, or for what rules.problems() would have said.
+    “Left this workplace” ends the placement unless `ends_placement` says not to. The same id
+    again changes nothing and gives the same answer. Raises Conflict when `person` asked not to be
+    contacted, or for what rules.problems() would have said.
     """
     if person.asked_not_to_contact and not _is_recorded(db, actor, person, contact_id):
         raise Conflict(ASKED_NOT_TO)
@@ -73,7 +81,9 @@ def record_contact(
     follow_ups.close_mine(db, actor, person, contact_id)
     if entry.come_back_on is not None and entry.result is not Result.LEFT_WORKPLACE:
         follow_ups.promise(db, actor, person, contact_id, entry.come_back_on)
-    carry_consequences(db, actor, person, contact_id, entry, today=today)
+    carry_consequences(
+        db, actor, person, contact_id, entry, today=today, ends_placement=ends_placement
+    )
     trail.record(
         db,
         actor,
@@ -181,7 +191,14 @@ def _raise_basis(db: Session, actor: Actor, person: Person, entry: Entry) -> Non
 
 
 def carry_consequences(
-    db: Session, actor: Actor, person: Person, contact_id: UUID, entry: Entry, *, today: date
+    db: Session,
+    actor: Actor,
+    person: Person,
+    contact_id: UUID,
+    entry: Entry,
+    *,
+    today: date,
+    ends_placement: bool = True,
 ) -> None:
     """A said join waits for an extract; what they are is what they told us; leaving is leaving."""
     if entry.outcome in rules.JOINING:
@@ -209,7 +226,7 @@ def carry_consequences(
         db.flush()
         people.restate(db, [person.id])
         trail.record(db, actor, Event.STANDING_TOLD, subject=person)
-    if entry.result is Result.LEFT_WORKPLACE:
+    if entry.result is Result.LEFT_WORKPLACE and ends_placement:
         _leave(db, actor, person, entry.happened_on, today=today)
 
 

@@ -11,7 +11,7 @@ from app.audit import trail
 from app.audit.events import Event
 from app.conversations import rules
 from app.conversations.commands import contacts, follow_ups
-from app.conversations.models import Contact, Result
+from app.conversations.models import Channel, Contact, Result
 from app.conversations.queries import is_current
 from app.conversations.queries.person import find_running_suppression
 from app.db.ids import new_id
@@ -29,9 +29,10 @@ def record_silence(
     *,
     today: date,
     pepper: str,
+    channel: Channel = Channel.AT_DESK,
 ) -> UUID:
     """The same id again changes nothing. Asking twice not to be contacted is asking once."""
-    entry = rules.Entry(result=result, happened_on=today)
+    entry = rules.Entry(result=result, happened_on=today, channel=channel)
     if person.asked_not_to_contact or not contacts.insert_contact(
         db, actor, person, contact_id, entry
     ):
