@@ -19,6 +19,7 @@ from app.asks.routes import wall as wall_chart
 from app.bargaining.routes import law as law_pages
 from app.bargaining.routes import units as bargaining_pages
 from app.beginning import routes as beginning
+from app.call_lists import routes as call_lists
 from app.call_lists.exporting import CALL_LIST
 from app.call_lists.routes import making as call_list_making
 from app.call_lists.routes import paper as call_list_paper
@@ -26,6 +27,7 @@ from app.call_lists.routes import running as call_list_running
 from app.call_lists.routes import showing as call_lists
 from app.call_sheets.routes import printing as call_sheets
 from app.call_sheets.routes import results as call_results
+from app.calling import routes as calling
 from app.changes.routes import announcing as change_forms
 from app.changes.routes import doing as change_doing
 from app.changes.routes import looking as change_pages
@@ -40,10 +42,10 @@ from app.density.routes import headcounts as headcount_pages
 from app.density.routes import joins as joins_pages
 from app.density.routes import offices as offices_pages
 from app.density.routes import trend as trend_pages
-from app.finding import routes as finding
 from app.exports.routes import asking as export_asking
 from app.exports.routes import register as export_register
 from app.exports.routes import taking as export_taking
+from app.finding import routes as finding
 from app.finding.exporting import PEOPLE
 from app.goals import routes as goals
 from app.imports.routes import call_results as filled_sheets
@@ -129,6 +131,7 @@ ROOMS: tuple[APIRouter, ...] = (
     call_sheets.router,
     call_results.router,
     filled_sheets.router,
+    *calling.ROUTERS,
     import_columns.router,  # before /imports/{run_id}, which would read "sources" as an id
     imports.router,  # likewise
     import_downloads.router,

@@ -51,6 +51,7 @@ ROOMS_UNDER = {
     "/areas": "/workplaces",
     "/referrals": "/more",
     "/account": "/more",
+    "/calling": "/more",
     "/guide": "/more",
     "/exports": "/more",
     "/help": "/more",

@@ -1,0 +1,68 @@
+"""What each answer is called, by phone and on foot: words the person themselves could read."""
+
+from datetime import datetime
+
+from app.calling.forms import Answer
+from app.conversations.models import Outcome
+from app.web.formats import in_london
+
+BY_PHONE = {
+    Answer.NO_ANSWER: "No answer",
+    Answer.MESSAGE: "Left a message",
+    Answer.SPOKE: "Spoke",
+    Answer.CALL_BACK: "Call back at…",
+    Answer.WRONG_NUMBER: "Wrong number",
+    Answer.LEFT: "Has left",
+    Answer.LEAVE: "Leave for now",
+    Answer.STOP: "Don't contact",
+}
+AT_DESK = BY_PHONE | {Answer.NO_ANSWER: "Not in", Answer.CALL_BACK: "Come back at…"}
+
+# Whoever asks for something has started it themselves: no question before it is noted.
+ASKED_FOR = {
+    Outcome.WANTS_FORM: "Wants a form",
+    Outcome.WILL_JOIN: "Will join",
+    Outcome.HAS_JOINED: "Says they have joined",
+    Outcome.WANTS_HELP: "Wants help",
+}
+SAID = {
+    Outcome.THINKING: "Thinking about it",
+    Outcome.NOT_NOW: "Not now",
+    Outcome.NO_THANKS: "No thanks",
+    Outcome.ALREADY_MEMBER: "Already a member",
+    Outcome.OTHER_UNION: "In another union",
+    Outcome.NO_ASK_MADE: "Just talked",
+}
+
+SAVED = {
+    Answer.NO_ANSWER: "No answer, noted.",
+    Answer.MESSAGE: "Message left, noted.",
+    Answer.SPOKE: "Conversation saved.",
+    Answer.WRONG_NUMBER: "Wrong number, noted: it is not dialled for them again.",
+    Answer.LEFT: "Noted that they have left.",
+    Answer.LEAVE: "Left for now: nobody asks them for 90 days.",
+    Answer.STOP: "Noted: nobody will contact them. They are off every list.",
+}
+PHONE_LAW = (
+    "Every number here may be dialled: the person gave it to us, or is a member, or it was checked"
+    " against the telephone preference registers in the last 28 days. They may ask where we have"
+    " it from: tell them. They want no calls: tap “Don’t contact”, and nobody calls again."
+)
+DESK_LAW = (
+    "Nobody on this list is to be phoned: go and see them. They want no visits: tap “Don’t"
+    " contact”, and nobody comes again."
+)
+LATE = "Somebody else has this call since. Your conversation is kept."
+
+
+def saved(answer: Answer, again_at: datetime | None) -> str:
+    """One line, without a name: it travels in a cookie."""
+    if again_at is None:
+        return SAVED[answer]
+    when = in_london(again_at)
+    return f"Noted: to be called again on {when.day}/{when.month} at {when:%H:%M}."
+
+
+def legal(*, by_phone: bool) -> str:
+    """Who may be dialled, and why (domain.md DP-10)."""
+    return PHONE_LAW if by_phone else DESK_LAW
