@@ -19,7 +19,6 @@ from app.asks.routes import wall as wall_chart
 from app.bargaining.routes import law as law_pages
 from app.bargaining.routes import units as bargaining_pages
 from app.beginning import routes as beginning
-from app.call_lists import routes as call_lists
 from app.call_lists.exporting import CALL_LIST
 from app.call_lists.routes import making as call_list_making
 from app.call_lists.routes import paper as call_list_paper

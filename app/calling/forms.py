@@ -1,7 +1,7 @@
 """What a caller may send about one call."""
 
 from collections.abc import Mapping
-from datetime import date, time
+from datetime import time
 from enum import StrEnum
 from typing import Annotated, ClassVar, Literal
 from uuid import UUID

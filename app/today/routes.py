@@ -5,9 +5,9 @@ from fastapi import APIRouter, Response
 from app.access.permissions import Permission
 from app.audit import trail
 from app.audit.events import Event
+from app.call_lists import queries as call_lists
 from app.exports import queries as exports
 from app.exports.rules import what_in_words
-from app.call_lists import queries as call_lists
 from app.today import queries as days
 from app.web.page import Page
 from app.web.permissions import needs

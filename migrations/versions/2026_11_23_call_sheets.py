@@ -1,7 +1,7 @@
 """Numbered copies of call sheets, and their results brought back as a file.
 
 Revision ID: call_sheets
-Revises: lists, exports
+Revises: exports
 """
 
 from pathlib import Path
@@ -11,7 +11,7 @@ from alembic import context, op
 from app.db.policies import verbatim
 
 revision = "call_sheets"
-down_revision = ("lists", "exports")
+down_revision = "exports"
 branch_labels = None
 depends_on = None
 

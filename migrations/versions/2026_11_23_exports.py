@@ -1,7 +1,7 @@
 """The register of exports is written through functions alone; how many rows may leave is set.
 
 Revision ID: exports
-Revises: finding
+Revises: lists
 """
 
 from pathlib import Path
@@ -12,7 +12,7 @@ from alembic import context, op
 from app.db.policies import verbatim
 
 revision = "exports"
-down_revision = "finding"
+down_revision = "lists"
 branch_labels = None
 depends_on = None
 

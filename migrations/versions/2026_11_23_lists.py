@@ -49,7 +49,9 @@ REPLACED = ("make_call_list(jsonb, text)", "my_call_list_totals()")
 def upgrade() -> None:
     app_role = context.config.attributes.get("app_role", "alongside_app")
     # Lists are few: whoever upgrades waits for none of these.
-    op.execute("-- squawk-ignore prefer-robust-stmts\nalter table call_lists add column form_id uuid")
+    op.execute(
+        "-- squawk-ignore prefer-robust-stmts\nalter table call_lists add column form_id uuid"
+    )
     op.execute(
         "-- squawk-ignore disallowed-unique-constraint\n"
         "alter table call_lists add constraint uq_call_lists_form_id unique (form_id)"

@@ -205,5 +205,3 @@ def tells_what_she_said(page: Page, hand: Hand) -> None:
 def results(db: Session) -> list[Result]:
     db.rollback()
     return list(db.scalars(select(Contact.result).order_by(Contact.recorded_at)))
-
-

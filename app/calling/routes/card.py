@@ -8,7 +8,6 @@ from fastapi import APIRouter, Response
 from app.access.permissions import Permission
 from app.calling import commands, lists, queries, showing, times, words
 from app.calling.forms import Answer, CallForm, ReturnForm
-
 from app.calling.lists import Called
 from app.conversations import queries as conversations
 from app.conversations.queries import guide as guides
@@ -16,9 +15,8 @@ from app.conversations.queries import person as persons
 from app.db.ids import new_id
 from app.people.models import ContactBasis
 from app.seating.queries.place import find_place
-from app.settings import secret_key
 from app.union.queries import union_name, union_settings
-from app.web.forms import Submitted, blank, refuse_wrong, submitted
+from app.web.forms import Submitted, blank, submitted
 from app.web.page import Page, PageRequest
 from app.web.permissions import needs
 
