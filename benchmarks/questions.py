@@ -6,7 +6,7 @@ owner, with those workplaces named. Both find the same people, or nothing is mea
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -145,7 +145,7 @@ def measured(
     ).run(rounds=ROUNDS, round_seconds=ROUND_SECONDS)
     for what, statement in (("counted", COUNTED), ("counted rule by rule", STEPS)):
         [read] = pages.replay(ours, [(statement, asked)])
-        yield Contest(
+        counting = Contest(
             f"{what}: {one.name}",
             calling(ours, statement, asked),
             calling(owner, one.by_hand, named),
@@ -154,6 +154,8 @@ def measured(
             at_most=BY_HAND,
             detail=f"{read:,.0f} buffers",
         ).run(rounds=1, round_seconds=ROUND_SECONDS)
+        # Beside the same query by hand, which counts nothing: no aim.
+        yield replace(counting, at_most=None)
 
 
 def asking(on: Stage, one: Kept) -> psycopg.Connection[Any]:

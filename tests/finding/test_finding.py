@@ -299,8 +299,8 @@ def test_the_finding_itself_is_not_for_the_application(browser: Open, cast: Cast
     one = browser(cast.national_organiser)
     for statement in (
         "select * from find_people('{}')",
-        "select question_condition('[]', 'true')",
-        "select question_rule('{}', 'true')",
+        "select question_condition('[]', 'true', null)",
+        "select question_rule('{}', 'true', null)",
         "select * from banded('{1}', '{1}', '{1}')",
     ):
         with one.app.state.sessions() as db:
