@@ -75,6 +75,11 @@ class Editing:
         return self.asking.within is not None
 
     @property
+    def folded_says_something(self) -> bool:
+        names = [part.name for part in self.parts[self.kind.shown :]]
+        return any(self.form.get(name) or self.form.get(f"seek_{name}") for name in names)
+
+    @property
     def at(self) -> str:
         return tree.write_place(self.asking.at)
 

@@ -54,13 +54,17 @@ Field: TypeAlias = Codes | Chosen | Options | Days
 
 @dataclass(frozen=True)
 class Kind:
-    """`none_chosen`: what it asks when nothing is chosen; "" when something must be."""
+    """`none_chosen`: what it asks when nothing is chosen; "" when something must be.
+
+    Fields past the first `shown` are folded away until they say something.
+    """
 
     code: str
     label: str
     fields: tuple[Field, ...] = ()
     hint: str = ""
     none_chosen: str = ""
+    shown: int = 4
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from app.finding.words import sentence
 
 ROW = 58  # px from one bar of the picture to the next
 BAR = (24, 40)  # where in its row it begins and ends
-LONGEST_LABEL = 30
+LONGEST_LABEL = 25
 GROUP_WORDS = {
     "all": "All of these are true",
     "any": "At least one of these is true",
@@ -107,6 +107,7 @@ class Row:
     letter: str
     words: str
     label: str
+    figure: str
     people: str
     low: float
     high: float
@@ -239,13 +240,14 @@ def draw(steps: Sequence[Between], words: Sequence[str]) -> Picture | None:
     if len(steps) < 2:
         return None
     whole = max(step.high for step in steps) or 1
-    named = ["Everybody you may ask about", *words]
+    named = ["Everybody you may find", *words]
     return Picture(
         [
             Row(
                 letter=letter(at - 1) if at else "●",
                 words=name,
                 label=short(name),
+                figure=figure(step.low, step.high),
                 people=people(step.low, step.high),
                 low=round(100 * step.low / whole, 2),
                 high=round(100 * step.high / whole, 2),
@@ -258,6 +260,11 @@ def draw(steps: Sequence[Between], words: Sequence[str]) -> Picture | None:
 
 def short(words: str) -> str:
     return words if len(words) <= LONGEST_LABEL else words[: LONGEST_LABEL - 1].rstrip() + "…"
+
+
+def figure(low: int, high: int) -> str:
+    """“1,200”, “0–2”, “10–14”: where there is room for no more."""
+    return f"{low:,}" if low == high else f"{low:,}–{high:,}"
 
 
 def people(low: int, high: int) -> str:
