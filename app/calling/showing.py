@@ -87,11 +87,6 @@ def met(one: Recorded) -> Met:
     return Met(first.author_id, first.author, one.happened_on, one.said)
 
 
-def raised(card: PersonCard) -> list[str]:
-    """What they brought up, newest first, each once."""
-    return list(dict.fromkeys(issue for one in current(card) for issue in one.issues))
-
-
 def initials(name: str | None) -> str:
     return "".join(part[0] for part in (name or "").split()) or "a colleague"
 
@@ -100,4 +95,3 @@ def who_calls(name: str, union: str) -> str:
     """What to say first (domain.md DP-10): a name and the union, before anything else."""
     known = union if "union" in union.lower() else f"{union}, the union"
     return f"“Hello, my name is {name.split()[0]}. I’m calling from {known}.”"
-

@@ -48,9 +48,7 @@ def call_list(
         on = number(rank) if by is By.PHONE else None
         db.add(CallListEntry(**about, call_list_id=made.id, rank=rank, number=on))
         if on:
-            db.add(
-                GivenNumber(**about, number=on, given_on=clock.today(), given_to_id=owner.id)
-            )
+            db.add(GivenNumber(**about, number=on, given_on=clock.today(), given_to_id=owner.id))
     db.commit()
     return made
 
