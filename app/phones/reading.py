@@ -20,12 +20,18 @@ _BARE_YES = ("y", "yes", "true", "1")
 _BARE_NO = ("n", "no", "false", "0")
 _BARE = frozenset((*_BARE_YES, *_BARE_NO))
 YES = frozenset(
-    (*_BARE_YES, "registered", "tps", "ctps", "tps/ctps", "tps registered", "ctps registered")
-    + ("on tps", "on ctps", "match", "matched", "hit", "listed")
+    (
+        *_BARE_YES,
+        *("registered", "tps", "ctps", "tps/ctps", "tps registered", "ctps registered"),
+        *("on tps", "on ctps", "match", "matched", "hit", "listed"),
+    )
 )
 NO = frozenset(
-    (*_BARE_NO, "not registered", "unregistered", "clear", "clean", "ok", "callable")
-    + ("no match", "not listed", "not on tps")
+    (
+        *_BARE_NO,
+        *("not registered", "unregistered", "clear", "clean", "ok", "callable"),
+        *("no match", "not listed", "not on tps"),
+    )
 )
 _NUMBER = re.compile(r"[^\d+(]{0,12}[+(]*\d[\d ().\-/\u00a0]{7,}\W{0,2}((ext|x|#).*)?", re.I)
 _NUMBER_NAME = re.compile(r"phone|number|\btel|mobile|msisdn|\bcli\b|landline", re.I)

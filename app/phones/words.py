@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from app.people.models import Person, StandingCode
 from app.phones.queries import KnownNumber
+from app.phones.reading import Unread
 from app.phones.rules import in_words, shown
-from app.web.formats import day_bare
+from app.web.formats import day_bare, plural
 
 
 @dataclass(frozen=True)
@@ -51,3 +53,28 @@ def _says(one: KnownNumber, person: Person, *, user_id: int, today: date) -> str
         is_member=person.standing is StandingCode.MEMBER,
         checked=day_bare(one.checked_on, today) if one.checked_on else None,
     )
+
+
+def to_look_at(read_as: dict[str, Any]) -> list[str]:
+    """One sentence for each kind of row of an upload that says nothing, or says it twice."""
+    said = []
+    for kind, one, many in (
+        (Unread.NO_NUMBER, "row holds", "rows hold"),
+        (Unread.NO_ANSWER, "row says", "rows say"),
+    ):
+        rows = read_as["unread"].get(kind.value)
+        if rows:
+            what = (
+                "no number that can be rung" if kind is Unread.NO_NUMBER else "neither yes nor no"
+            )
+            lines = ", ".join(map(str, rows["lines"]))
+            more = " and more" if rows["count"] > len(rows["lines"]) else ""
+            where = f"line {lines}{more}"
+            said.append(f"{plural(rows['count'], one, many)} {what}: {where}. Nothing is noted.")
+    if read_as["twice"]:
+        again = plural(read_as["twice"], "row repeats", "rows repeat")
+        said.append(f"{again} a number of another row.")
+    if read_as["differently"]:
+        both = plural(read_as["differently"], "number is", "numbers are")
+        said.append(f"{both} answered both ways and taken as registered.")
+    return said + list(read_as["noticed"])

@@ -12,6 +12,7 @@ from app.phones import commands, queries
 from app.phones.forms import ResultForm
 from app.phones.models import Says
 from app.phones.rules import national
+from app.phones.words import to_look_at
 from app.web.csv_file import csv_file
 from app.web.formats import day_iso, plural
 from app.web.forms import Submitted, blank, submitted
@@ -73,7 +74,9 @@ def brought(page: PageRequest, form: Submitted[ResultForm], file: Upload) -> int
 @router.get("/numbers/results/{result_id}", dependencies=[SCREEN])
 def show_result(page: Page, result_id: int) -> Response:
     result = queries.get_result(page.db, result_id, now=page.now)
-    return page.render("phones/result.html", result=result, says=Says)
+    return page.render(
+        "phones/result.html", result=result, says=Says, look_at=to_look_at(result.read_as)
+    )
 
 
 @router.post("/numbers/results/{result_id}", dependencies=[SCREEN])
