@@ -3,14 +3,13 @@
 from collections.abc import Mapping
 from datetime import time
 from enum import StrEnum
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 from uuid import UUID
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from app.conversations.forms import ComeBack, chosen_day
 from app.conversations.models import Outcome
-from app.people.names import phone_e164
 from app.web.forms import AsNumber, Day, Form, Id
 
 
@@ -57,19 +56,20 @@ class CallForm(Form):
 
     _chosen = field_validator("come_back_date")(chosen_day)
 
+    @model_validator(mode="before")
+    @classmethod
+    def nothing_holds_it_up(cls, given: dict[str, Any]) -> dict[str, Any]:
+        """Whoever asks not to be contacted is heard, whatever else stands half filled in."""
+        if given.get("answer") == Answer.STOP:
+            return {name: given[name] for name in ("id", "answer") if name in given}
+        return given
+
     @field_validator("again")
     @classmethod
     def said_when(cls, again: Again | None, info: ValidationInfo) -> Again | None:
         if again is None and info.data.get("answer") is Answer.CALL_BACK:
             raise ValueError("Choose when to call back.")
         return again
-
-    @field_validator("given")
-    @classmethod
-    def can_be_dialled(cls, given: str | None) -> str | None:
-        if given is not None and phone_e164(given) is None:
-            raise ValueError("Enter the whole number, such as 07700 900123 or +44 7700 900123.")
-        return given
 
 
 class ReturnForm(Form):

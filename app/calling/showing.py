@@ -87,11 +87,6 @@ def met(one: Recorded) -> Met:
     return Met(first.author_id, first.author, one.happened_on, one.said)
 
 
-def raised(card: PersonCard) -> list[str]:
-    """What they brought up, newest first, each once."""
-    return list(dict.fromkeys(issue for one in current(card) for issue in one.issues))
-
-
 def initials(name: str | None) -> str:
     return "".join(part[0] for part in (name or "").split()) or "a colleague"
 

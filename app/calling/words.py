@@ -1,10 +1,12 @@
 """What each answer is called, by phone and on foot: words the person themselves could read."""
 
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from app.calling.forms import Answer
+from app.calling.rules import Idle, Why
 from app.conversations.models import Outcome
-from app.web.formats import in_london
+from app.web.formats import day_short, in_london
 
 BY_PHONE = {
     Answer.NO_ANSWER: "No answer",
@@ -66,3 +68,52 @@ def saved(answer: Answer, again_at: datetime | None) -> str:
 def legal(*, by_phone: bool) -> str:
     """Who may be dialled, and why (domain.md DP-10)."""
     return PHONE_LAW if by_phone else DESK_LAW
+
+
+@dataclass(frozen=True)
+class Nothing:
+    """Why there is no call, and what to do about it."""
+
+    title: str
+    text: str
+    action: tuple[str, str] = ("Other lists", "/calling")
+
+
+def nothing(idle: Idle, list_id: int, today: date) -> Nothing:
+    again = ("Look again", f"/calling/{list_id}")
+    if idle.why is Why.WAITING and idle.next_at is not None:
+        return Nothing(
+            f"The next one may be called {when(idle.next_at, today)}",
+            "Whoever is left was tried or spoken to a short while ago, or asked for that time."
+            " Come back then, or call from another list.",
+        )
+    return {
+        Why.ALL_DONE: Nothing(
+            "Everybody on this list has had their call",
+            "There is nobody left to call. Thank you; the organiser sees what came of it.",
+        ),
+        Why.WAITING: Nothing(
+            "Whoever is left may not be called yet", "Look again later today.", again
+        ),
+        Why.OTHERS: Nothing(
+            "Others have whoever is left",
+            "They are being called just now, or are kept for somebody. A card that is left open"
+            " goes back after ten minutes, so look again then.",
+            again,
+        ),
+        Why.ENDED: Nothing(
+            "This list has ended",
+            "Nobody is called from it any more. What you saved is kept. If there is more to do,"
+            " the organiser makes a new list.",
+        ),
+        Why.TAKEN_OFF: Nothing(
+            "You are not a caller of this list any more",
+            "What you saved is kept. Ask the organiser if you think that is a mistake.",
+        ),
+    }[idle.why]
+
+
+def when(moment: datetime, today: date) -> str:
+    here = in_london(moment)
+    day = "" if here.date() == today else f" on {day_short(here, today)}"
+    return f"again{day} at {here:%H:%M}"

@@ -66,7 +66,7 @@ def test_what_was_typed_waits_for_the_line_and_is_sent_once(
     tells_what_she_said(page, hand)
     hand.press("Save and next")
     expect(page.get_by_text(KEPT)).to_be_visible()
-    expect(page.get_by_label("Note")).to_have_value("Asked about the rota.")
+    expect(page.locator("#note")).to_have_value("Asked about the rota.")
     hand.press("Save and next")  # nervous: again, without a line
     expect(page.get_by_role("heading", level=1)).to_have_text(NAMES[0])
     assert stored(page) == NOTHING
@@ -146,7 +146,7 @@ def test_a_laptop_has_keys(
     expect(page.get_by_role("heading", level=1)).to_have_text(NAMES[1])
     page.keyboard.press("3")
     page.get_by_label("Is it OK").check()
-    page.get_by_label("Note").fill("1 2 3 n s")
+    page.locator("#note").fill("1 2 3 n s")
     page.get_by_label("Thinking about it").check()
     page.keyboard.press("n")
     expect(page.get_by_role("heading", level=1)).to_have_text(NAMES[2])
@@ -164,14 +164,15 @@ def test_every_state_of_a_card_may_be_looked_at(
     look_all_round(page, "calling-card")
     page.set_viewport_size({"width": 390, "height": 844})
     page.locator("summary", has_text="Spoke").click()
-    expect(page.get_by_label("Note")).to_be_hidden()
+    expect(page.locator("#note")).to_be_hidden()
     page.get_by_label("Is it OK").check()
-    expect(page.get_by_label("Note")).to_be_visible()
+    expect(page.locator("#note")).to_be_visible()
     look_all_round(page, "calling-spoke")
     page.locator("summary", has_text="Call back at").click()
     page.get_by_label("Pick a time").check()
     page.get_by_role("button", name="Save and next").click()
     expect(page.get_by_role("alert")).to_contain_text("Say at what time")
+    expect(page.get_by_label("Time", exact=True)).to_be_visible()
     look_all_round(page, "calling-wrong")
     page.context.set_offline(True)
     page.get_by_role("button", name="No answer").click()
@@ -199,7 +200,7 @@ def tells_what_she_said(page: Page, hand: Hand) -> None:
     hand.tap(page.locator("summary", has_text="Spoke"))
     page.get_by_label("Is it OK").check()
     hand.choose("Thinking about it")
-    page.get_by_label("Note").fill("Asked about the rota.")
+    page.locator("#note").fill("Asked about the rota.")
 
 
 def results(db: Session) -> list[Result]:

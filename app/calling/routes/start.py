@@ -3,11 +3,9 @@
 from fastapi import APIRouter, Response
 
 from app.access.permissions import Permission
-from app.calling import lists
-from app.calling.routes.card import next_card
+from app.calling import lists, queries, words
+from app.calling.routes.onward import to_next_card
 from app.calling.showing import who_calls
-from app.calling.words import legal
-from app.conversations.queries import guide as guides
 from app.union.queries import union_name
 from app.web.page import Page
 from app.web.permissions import needs
@@ -25,18 +23,20 @@ def mine(page: Page) -> Response:
 @router.get("/{list_id}", dependencies=MAY)
 def show_list(page: Page, list_id: int) -> Response:
     call_list = lists.get_mine(page.db, page.actor.user_id, list_id)
+    idle = lists.why_nothing(page.db, list_id)
     return page.render(
         "calling/start.html",
         call_list=call_list,
-        mine=lists.find_running(page.db, page.actor.user_id, list_id),
-        nothing=lists.why_nothing(page.db, call_list, today=page.today),
+        mine=queries.find_mine(page.db, page.actor.user_id, list_id),
+        nothing=words.nothing(idle, list_id, page.today) if idle else None,
         identity=who_calls(page.actor.name, union_name(page.db)),
-        legal=legal(by_phone=call_list.by_phone),
-        cards=guides.cards_for(page.db, call_list.unit_id),
+        legal=words.legal(by_phone=call_list.by_phone),
+        cards=lists.guide_for(page.db, call_list.unit_id),
     )
 
 
 @router.post("/{list_id}/calls", dependencies=MAY)
 def take_call(page: Page, list_id: int) -> Response:
     """A second tap gets the call that the first one took."""
-    return next_card(page, lists.get_mine(page.db, page.actor.user_id, list_id))
+    lists.get_mine(page.db, page.actor.user_id, list_id)
+    return to_next_card(page, list_id)

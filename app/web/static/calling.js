@@ -115,6 +115,17 @@
     if (goTo && !isCovered()) location.assign(goTo);
   }).observe(document.body, { attributes: true, attributeFilter: ["class"] });
 
+  // htmx notes the page's address for its own history, which we don't use: not even that stays.
+  const forget = () => {
+    try {
+      sessionStorage.clear();
+    } catch {
+      // A browser that lets nothing be stored has nothing to forget.
+    }
+  };
+  document.addEventListener("htmx:pushedIntoHistory", forget);
+  forget();
+
   // ---- the call stays ours while somebody is at the page
   const keep = async () => {
     const line = document.querySelector("[data-keep]");
