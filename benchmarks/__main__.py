@@ -9,7 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from app.settings import Settings
-from benchmarks import daily, density, imports, matching, people, questions, seating
+from benchmarks import daily, density, exports, imports, matching, people, questions, seating
 from benchmarks.measure import Figure
 from benchmarks.synthetic import SCALES
 
@@ -21,6 +21,7 @@ BENCHMARKS: dict[str, Callable[[str, Path], Iterator[Figure]]] = {
     "finding": questions.run,
     "import": imports.run,
     "matching": matching.run,
+    "export": exports.run,
 }
 
 
