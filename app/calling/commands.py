@@ -16,6 +16,7 @@ from app.call_lists.models import By, LeaseEnd
 from app.calling import rules
 from app.calling.rules import Finished, Idle, Taken, Touched, Why
 from app.conversations import commands as conversations
+from app.conversations.commands.contacts import ASKED_NOT_TO
 from app.conversations.models import Channel, Result
 from app.conversations.rules import SILENCES, Entry
 from app.db.session import read
@@ -50,6 +51,7 @@ class Held:
     by: int
     expires_on: date
     sees_anyway: bool
+    asked_not: bool
 
     @property
     def channel(self) -> Channel:
@@ -117,7 +119,7 @@ def finish(
         return Finished(held.contact_id, late=held.ended != LeaseEnd.FINISHED)
     person = people.find_person(db, held.staff_id)
     if person is None:
-        raise Conflict(NO_LONGER)
+        raise Conflict(ASKED_NOT_TO if held.asked_not else NO_LONGER)
     if call_back is None and entry.come_back_on is not None and not held.sees_anyway:
         # Their follow-ups would not show it to them: the list does.
         call_back = _morning(entry.come_back_on, held)
@@ -173,7 +175,7 @@ def _hold(db: Session, lease_id: UUID) -> Held:
     row = read(db, HOLD, {"lease": lease_id}).one_or_none()
     if row is None:
         raise NotFound
-    return Held(**row._mapping)
+    return Held(**row._asdict())
 
 
 def _morning(day: date, held: Held) -> datetime | None:

@@ -6,8 +6,8 @@
 -- free and passes over what is not, so that it closes no circle.
 
 -- People whose call I took in the last four hours and whose conversation I have not kept yet:
--- longer than any lease, so that what was typed while the network was away is not lost. Whoever
--- was taken off the list sees nobody on it any more.
+-- longer than any lease, so that what was typed while the network was away is not lost. Not
+-- for whoever was taken off the list, nor somebody who asked others not to be contacted.
 create or replace function my_calls() returns bigint[]
 language sql stable parallel safe security definer
 set search_path = public, pg_temp set plan_cache_mode = force_generic_plan as $$
@@ -16,6 +16,8 @@ set search_path = public, pg_temp set plan_cache_mode = force_generic_plan as $$
     and l.contact_id is null and (l.ended_at is null or l.ended in (3, 4))
     and not exists (select from call_list_callers c where c.call_list_id = l.call_list_id
       and c.user_id = l.user_id and c.removed_at is not null)
+    and (l.ended is distinct from 4 or not exists (
+      select from staff s where s.id = l.staff_id and s.asked_not_to_contact_at is not null))
 $$;
 
 -- Where they worked: what an extract covered there decides what they are once they told us.
@@ -91,27 +93,6 @@ begin
     else true end;
 end $$;
 
--- The last contact that counts: neither corrected nor withdrawn.
-create function last_contact_of(person bigint)
-returns table(id uuid, author_id int, happened_on date, recorded_at timestamptz,
-  result smallint, outcome smallint, reached boolean)
-language sql stable security definer set search_path = public, pg_temp as $$
-  select c.id, c.author_id, c.happened_on, c.recorded_at, c.result, c.outcome, c.reached
-  from contacts c
-  where c.staff_id = person and c.result <> 9
-    and not exists (select from contacts x where x.corrects_id = c.id)
-  order by c.happened_on desc, c.recorded_at desc, c.id desc limit 1
-$$;
-
-create function was_reached_since(person bigint, moment timestamptz, but uuid[]) returns boolean
-language sql stable security definer set search_path = public, pg_temp as $$
-  select exists (
-    select from contacts c
-    where c.staff_id = person and c.reached and c.result <> 9 and c.recorded_at > moment
-      and c.id <> all (but)
-      and not exists (select from contacts x where x.corrects_id = c.id))
-$$;
-
 -- Why an open entry is not called now: for good (`because`), or not before a moment. Both null:
 -- it is, on `number`. What another list or a rep's own page recorded counts as well (trap 25).
 create function judge_entry(l call_lists, e call_list_entries)
@@ -119,7 +100,7 @@ returns table(because smallint, not_before timestamptz, number text)
 language plpgsql stable security definer set search_path = public, pg_temp as $$
 declare
   p staff;
-  last record;
+  last contacts;
   ours uuid[];
   free_on date;
 begin
@@ -133,12 +114,23 @@ begin
   if because is null then
     ours := array(
       select x.contact_id from call_leases x
-      where x.call_list_id = l.id and x.staff_id = e.staff_id and x.contact_id is not null
-    ) || e.contact_id;
-    select * into last from last_contact_of(e.staff_id);
-    if was_reached_since(e.staff_id, l.recorded_at, ours) then
+      where x.call_list_id = l.id and x.staff_id = e.staff_id and x.ended = 1
+        and x.contact_id is not null
+      union all select e.contact_id where e.contact_id is not null
+    );
+    if exists (
+      select from contacts c
+      where c.staff_id = e.staff_id and c.reached and c.result <> 9
+        and c.recorded_at > l.recorded_at and c.id <> all (ours)
+        and not exists (select from contacts x where x.corrects_id = c.id)) then
       because := 12;
-    elsif not last.id = any (ours) is true then
+    else
+      select c.* into last from contacts c
+      where c.staff_id = e.staff_id and c.result <> 9
+        and not exists (select from contacts x where x.corrects_id = c.id)
+      order by c.happened_on desc, c.recorded_at desc, c.id desc limit 1;
+    end if;
+    if because is null and last.id <> all (ours) then
       free_on := last.happened_on + recontact_after(last.result, last.outcome);
       if free_on > london_today() then
         not_before := midnight_in_london(free_on);
@@ -146,7 +138,7 @@ begin
       end if;
     end if;
   end if;
-  if because is null and not_before is null and l.by = 1 then
+  if because is null and not_before is null and l."by" = 1 then
     select n.number, n.because into number, because from numbers_to_dial(array[e.staff_id]) n;
   end if;
   return next;
@@ -167,31 +159,52 @@ language sql stable parallel safe as $$
   select l.closed_at is null and l.expires_on > london_today()
 $$;
 
--- An entry kept for another caller is theirs as long as they call from the list.
-create function is_for_me(l call_lists, caller int) returns boolean
+-- Callers other than me: an entry kept for one of them is theirs as long as they call from the list.
+create function other_callers(l call_lists) returns int[]
 language sql stable security definer set search_path = public, pg_temp as $$
-  select caller is null or caller = my_id() or caller <> l.owner_id and not exists (
-    select from call_list_callers c
-    where c.call_list_id = l.id and c.user_id = caller and c.removed_at is null)
+  select coalesce(array_agg(q.id), '{}') from (
+    select l.owner_id id
+    union all
+    select c.user_id from call_list_callers c where c.call_list_id = l.id and c.removed_at is null
+  ) q where q.id <> my_id()
+$$;
+
+-- Whom I skipped or put back in the last hour: they come last.
+create function skipped_by_me(l call_lists) returns bigint[]
+language sql stable security definer set search_path = public, pg_temp as $$
+  select coalesce(array_agg(c.staff_id), '{}') from call_leases c
+  where c.user_id = my_id() and c.leased_at > now() - interval '3 hours' and c.call_list_id = l.id
+    and c.ended in (2, 5) and c.ended_at > now() - interval '1 hour'
 $$;
 
 -- Nobody else has this person or this number; what ran out is ended. The advisory locks keep two
 -- takes that come from two lists apart; neither waits.
 create function is_free_to_call(person bigint, on_number text) returns boolean
 language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  others uuid[];
+  ran_out int;
 begin
   if not pg_try_advisory_xact_lock(hashtextextended('person ' || person, 20261123))
     or not pg_try_advisory_xact_lock(hashtextextended('number ' || coalesce(on_number,
       'of ' || person), 20261123)) then
     return false;
   end if;
-  update call_leases set ended_at = until, ended = 3
-  where id in (
+  others := array(
+    select o.id from call_leases o where o.ended_at is null and o.staff_id = person
+    union select o.id from call_leases o where o.ended_at is null and o.number = on_number);
+  if others = '{}' then
+    return true;
+  end if;
+  update call_leases c set ended_at = c.until, ended = 3
+  from (
     select o.id from call_leases o
-    where o.ended_at is null and (o.staff_id = person or o.number = on_number)
-      and o.until <= clock_timestamp() for update skip locked);
-  return not exists (select from call_leases o
-    where o.ended_at is null and (o.staff_id = person or o.number = on_number));
+    where o.id = any (others) and o.ended_at is null and o.until <= clock_timestamp()
+    for update skip locked
+  ) q
+  where c.id = q.id;
+  get diagnostics ran_out = row_count;
+  return ran_out = cardinality(others);
 end $$;
 
 -- My running call on this list; one that ran out, or is of another list, is ended as run out, so
@@ -245,35 +258,29 @@ begin
   return taken;
 end $$;
 
--- The next to look at, locked unless somebody else holds it (then its id is null). Whom I skipped
--- or put back in the last hour come last.
+-- The next to look at after this rank, locked unless somebody else holds it (then only its rank is
+-- told). Read in the index's order, so that it ends with the first.
 create function next_entry(
-  l call_lists, after_round int, after_rank int, hidden bigint[],
-  out round int, out rank int, out entry call_list_entries
+  l call_lists, after_rank int, those_skipped boolean, skipped bigint[], others int[],
+  out rank int, out entry call_list_entries
 )
-language plpgsql security definer
-set search_path = public, pg_temp set plan_cache_mode = force_custom_plan as $$
+language plpgsql security definer set search_path = public, pg_temp as $$
 declare
   person bigint;
+  at timestamptz := clock_timestamp();
 begin
-  select q.round, q.rank, q.staff_id into round, rank, person from (
-    select e.staff_id, e.rank, (exists (
-      select from call_leases s where s.call_list_id = l.id and s.staff_id = e.staff_id
-        and s.user_id = my_id() and s.ended in (2, 5)
-        and s.ended_at > clock_timestamp() - interval '1 hour'))::int round
-    from call_list_entries e
-    where e.call_list_id = l.id and e.state = 1 and e.staff_id <> all (hidden)
-      and (e.not_before is null or e.not_before <= clock_timestamp())
-      and is_for_me(l, e.caller_id)
-      and not exists (select from call_leases o where o.ended_at is null
-        and o.staff_id = e.staff_id and o.until > clock_timestamp())
-  ) q
-  where (q.round, q.rank) > (after_round, after_rank)
-  order by q.round, q.rank limit 1;
+  select e.rank, e.staff_id into rank, person from call_list_entries e
+  where e.call_list_id = l.id and e.state = 1 and e.rank > after_rank
+    and (e.staff_id = any (skipped)) = those_skipped
+    and (e.not_before is null or e.not_before <= at)
+    and (e.caller_id is null or e.caller_id <> all (others))
+    and not exists (select from call_leases o
+      where o.ended_at is null and o.staff_id = e.staff_id and o.until > at)
+  order by e.rank limit 1;
   if person is not null then
     select e.* into entry from call_list_entries e
     where e.call_list_id = l.id and e.staff_id = person and e.state = 1
-      and (e.not_before is null or e.not_before <= clock_timestamp())
+      and (e.not_before is null or e.not_before <= at)
     for update skip locked;
   end if;
 end $$;
@@ -290,7 +297,7 @@ begin
     join numbers_to_dial(array(select x.staff_id from call_list_entries x
       where x.call_list_id = l.id and x.because between 7 and 10)) n
       on n.staff_id = b.staff_id and n.because is null
-    where l.by = 1 and b.call_list_id = l.id and b.because between 7 and 10
+    where l."by" = 1 and b.call_list_id = l.id and b.because between 7 and 10
     for update of b skip locked
   ) q
   where e.call_list_id = l.id and e.staff_id = q.staff_id;
@@ -312,9 +319,11 @@ declare
   taken call_leases;
   at record;
   verdict record;
-  round int := -1;
   rank int := 0;
   hidden bigint[];
+  skipped bigint[];
+  others int[];
+  last_round boolean := false;
 begin
   select * into l from call_lists x where x.id = which;
   part := my_part_in(l);
@@ -331,17 +340,20 @@ begin
   taken := my_running_call(l);
   is_new := taken.id is null;
   hidden := my_conflicts() || coalesce((select u.staff_id from users u where u.id = my_id()), 0);
+  if is_new then
+    skipped := skipped_by_me(l);
+    others := other_callers(l);
+  end if;
   while taken.id is null loop
-    select * into at from next_entry(l, round, rank, hidden);
-    if at.rank is null then
-      exit when not reopen_dialable(l);
-      round := -1;
+    select * into at from next_entry(l, rank, last_round, skipped, others);
+    rank := at.rank;
+    if rank is null then
+      exit when last_round and not reopen_dialable(l);
+      last_round := not last_round;
       rank := 0;
       continue;
     end if;
-    round := at.round;
-    rank := at.rank;
-    continue when (at.entry).staff_id is null;
+    continue when (at.entry).staff_id is null or (at.entry).staff_id = any (hidden);
     select * into verdict from judge_entry(l, at.entry);
     if verdict.because is not null then
       update call_list_entries e set state = 3, because = verdict.because
@@ -373,7 +385,9 @@ language sql stable security definer set search_path = public, pg_temp as $$
       else 3 end)::smallint,
     min(q.not_before) filter (where q.is_mine and q.not_before > statement_timestamp())
   from (
-    select e.not_before, is_for_me(l, e.caller_id) is_mine from call_list_entries e
+    select e.not_before, e.caller_id is null
+      or e.caller_id <> all ((select other_callers(l))::int[]) is_mine
+    from call_list_entries e
     where e.call_list_id = l.id and e.state = 1
   ) q
 $$;
@@ -463,7 +477,7 @@ begin
     again := coalesce(call_back,
       midnight_in_london(c.happened_on + recontact_after(c.result, c.outcome)));
   elsif c.result = 6 then
-    select case when l.by = 2 or n.because is not null then 10 end into blocked
+    select case when l."by" = 2 or n.because is not null then 10 end into blocked
     from numbers_to_dial(array[person]) n;
     again := coalesce(call_back, clock_timestamp());
   end if;
@@ -533,8 +547,9 @@ begin
     where e.staff_id = new.id and e.because = 1 and l.id = e.call_list_id and is_calling(l);
     return null;
   end if;
+  -- My own I finish in this same breath.
   update call_leases set ended_at = clock_timestamp(), ended = 4
-  where staff_id = new.id and ended_at is null;
+  where staff_id = new.id and ended_at is null and user_id is distinct from my_id();
   update call_list_entries set state = 3, because = 1, done_at = null
   where staff_id = new.id and state = 1;
   return null;
@@ -599,7 +614,8 @@ $$;
 -- I do for them what a rep does.
 create function hold_call(of_lease uuid) returns table(
   call_list_id bigint, staff_id bigint, scope_unit_id int, contact_id uuid, ended smallint,
-  by smallint, expires_on date, sees_anyway boolean
+  "by" smallint, expires_on date, sees_anyway boolean,
+  asked_not boolean
 )
 language plpgsql security definer set search_path = public, pg_temp as $$
 begin
@@ -608,8 +624,10 @@ begin
   end if;
   perform pg_advisory_xact_lock(hashtextextended('call ' || of_lease, 20261123));
   return query
-    select c.call_list_id, c.staff_id, c.scope_unit_id, c.contact_id, c.ended, l.by, l.expires_on,
+    select c.call_list_id, c.staff_id, c.scope_unit_id, c.contact_id, c.ended, l."by", l.expires_on,
       coalesce(c.scope_unit_id = any (my_units('people')), false)
-      and c.staff_id <> all (my_conflicts())
-    from call_leases c join call_lists l on l.id = c.call_list_id where c.id = of_lease;
+      and c.staff_id <> all (my_conflicts()),
+      s.asked_not_to_contact_at is not null
+    from call_leases c join call_lists l on l.id = c.call_list_id
+    join staff s on s.id = c.staff_id where c.id = of_lease;
 end $$;

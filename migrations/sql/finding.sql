@@ -100,7 +100,9 @@ begin
 end $$;
 
 create function is_about_places(rule jsonb) returns boolean
-language sql immutable as $$ select rule ->> 'rule' in ('place', 'employer', 'site') $$;
+language sql immutable as $$
+  select coalesce(rule ->> 'rule' in ('place', 'employer', 'site'), false)
+$$;
 
 -- Rules about single people are asked only where the session sees the people.
 create function is_personal(rule jsonb) returns boolean
