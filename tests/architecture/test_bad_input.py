@@ -63,6 +63,7 @@ QUERY_NAMES = [
     "asker", "step",
     "expected", "leaving", "why",
     "caller", "list", "what",
+    "whose", "copies",
     "month", "ballot", "yes", "no", "entitled", "employer_id",
 ]  # fmt: skip
 IDS = ["0", "-1", str(2**31), str(2**63), "9" * 5_000, "1%00", "٣", "1.0", "1e3", " 1", "%2e%2e",
@@ -95,6 +96,8 @@ FIELDS = [
     "work", "anyway",
     "number", "says", "list_id", "checked_on",
     "callers", "of", "to", "script",
+    "on", "n", "id-1", "row-1", "answer-1", "agreed-1", "come_back-1", "note-1", "seen-1",
+    "destroyed",
 ]  # fmt: skip
 
 

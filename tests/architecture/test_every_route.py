@@ -96,6 +96,7 @@ READS: dict[str, Reach] = {
     "change": COUNTED,
 }
 
+TODAY = clock.today().isoformat()
 ID = {"id": lambda: str(new_id())}
 SPOKE: dict[str, Any] = {**ID, "result": "2", "channel": "1"}
 
@@ -243,7 +244,6 @@ TABLE: dict[tuple[str, str], tuple[Reach, dict[str, Any]]] = {
     ("GET", "/call-lists/new"): (ALL, {}),
     ("POST", "/call-lists"): (ALL, {}),
     ("GET", "/call-lists/{list_id}.csv"): (LISTED, {}),
-    ("GET", "/call-lists/{list_id}/sheet"): (LISTED, {}),
     ("GET", "/call-lists/{list_id}"): (LISTED, {}),
     ("GET", "/call-lists/{list_id}/progress"): (LISTED, {}),
     ("POST", "/call-lists/{list_id}/desk-walk"): (LISTED, {}),
@@ -256,6 +256,15 @@ TABLE: dict[tuple[str, str], tuple[Reach, dict[str, Any]]] = {
     ("POST", "/call-lists/{list_id}/callers/{user_id}/removal"): (LISTED, {}),
     ("POST", "/call-lists/{list_id}/people/{person_id}/taking-off"): (LISTED, {}),
     ("POST", "/call-lists/{list_id}/people/{person_id}/return"): (LISTED, {}),
+    ("GET", "/call-sheets/{list_id}"): (LISTED, {}),
+    ("GET", "/call-sheets/{list_id}.pdf"): (LISTED, {}),
+    ("GET", "/call-sheets/{list_id}.xlsx"): (LISTED, {}),
+    ("POST", "/call-sheets/{list_id}/copies"): (LISTED, {"destroyed": "1"}),
+    ("GET", "/call-sheets/{list_id}/results"): (LISTED, {}),
+    ("POST", "/call-sheets/{list_id}/results"): (LISTED, {"on": TODAY, "row-1": "1"}),
+    ("POST", "/call-sheets/{list_id}/results/line"): (LISTED, {"on": TODAY, "n": "1"}),
+    ("GET", "/call-sheets/{list_id}/upload"): (LISTED, {}),
+    ("POST", "/call-sheets/{list_id}/upload"): (LISTED, {"as_at": TODAY}),
     ("POST", "/call-lists/{list_id}/closure"): (LISTED, {}),
     ("POST", "/call-lists/{list_id}/closure/reversal"): (LISTED, {}),
     ("GET", "/imports"): (ALL, {}),

@@ -17,10 +17,10 @@ from app.conversations.models import Contact, FollowUp, Note, Outcome, Result
 from tests import make
 from tests.browser import Browser
 from tests.call_sheets import office
+from tests.call_sheets.files import as_csv, taken, upload
 from tests.call_sheets.lists import Listed, Screen, call_list
 from tests.call_sheets.office import needs_office
 from tests.cast import Cast
-from tests.imports.bring import Import
 from tests.reports.workbook import parts, sheets
 from tests.state import every_table
 
@@ -44,22 +44,6 @@ def answers(rows: Mapping[int, Mapping[str, str]]) -> dict[int, dict[int, str]]:
     }
 
 
-def taken(browser: Browser, listed: Listed, *, by: str = "phone") -> bytes:
-    return browser.get(f"{listed.path}.xlsx?by={by}").content
-
-
-def upload(
-    browser: Browser, listed: Listed, file: bytes, *, name: str = "sheet.xlsx", status: int = 200
-) -> Import:
-    reply = browser.post(
-        f"{listed.path}/upload",
-        {"as_at": clock.today().isoformat()},
-        files={"file": (name, file, "application/octet-stream")},
-        status=status,
-    )
-    return Import(browser, reply.url.path)
-
-
 def filled_in(
     folder: Path, file: bytes, rows: Mapping[int, Mapping[str, str]], *, kind: str = "xlsx"
 ) -> bytes:
@@ -79,7 +63,7 @@ def listed(owner: Session, cast: Cast) -> Listed:
 def test_every_cell_is_text_and_the_file_ends_with_its_count(
     browser: Open, cast: Cast, listed: Listed
 ) -> None:
-    file = taken(browser(cast.branch_organiser), listed)
+    file = taken(browser(cast.branch_organiser), listed.path)
     rows = sheets(file)["Call sheet"]
     assert rows[0] == COLUMNS
     assert rows[1][:2] == [listed.code(1), "Siân Ŵ."]
@@ -99,7 +83,7 @@ def test_every_cell_is_text_and_the_file_ends_with_its_count(
 
 
 def test_on_foot_it_has_no_numbers(browser: Open, cast: Cast, listed: Listed) -> None:
-    rows = sheets(taken(browser(cast.branch_organiser), listed, by="person"))["Call sheet"]
+    rows = sheets(taken(browser(cast.branch_organiser), listed.path, by="person"))["Call sheet"]
     assert "Phone" not in rows[0]
     assert "0113" not in str(rows)
 
@@ -109,7 +93,7 @@ def test_round_trip_through_libreoffice(
     browser: Open, cast: Cast, owner: Session, listed: Listed, tmp_path: Path
 ) -> None:
     branch = browser(cast.branch_organiser)
-    file = taken(branch, listed)
+    file = taken(branch, listed.path)
     screen = Screen(branch, listed)
     screen.send(screen.type("7 n"))
     screen.send(screen.fields)
@@ -132,7 +116,7 @@ def test_round_trip_through_libreoffice(
             9: {"Result": "Spoke", "Row": listed.code(10)},
         },
     )
-    run = upload(branch, listed, book)
+    run = upload(branch, listed.path, book)
     page = run.words("new")
     assert "10 rows: 4 to add, 1 unchanged, 1 held back and 4 that can’t be read." in page.replace(
         "'", "’"
@@ -162,7 +146,7 @@ def test_round_trip_through_libreoffice(
     assert len(owner.scalars(select(FollowUp)).all()) == 1
     # Brought again it changes nothing.
     after = every_table(owner)
-    again = upload(branch, listed, book)
+    again = upload(branch, listed.path, book)
     assert "Nothing to do" in again.words()
     assert every_table(owner) == after
     branch.post(f"{run.url}/reversal", {})
@@ -180,7 +164,9 @@ def contacts(owner: Session, listed: Listed) -> dict[int, tuple[Result, Outcome 
 def test_validation_works_in_libreoffice(
     browser: Open, cast: Cast, listed: Listed, tmp_path: Path
 ) -> None:
-    flat = office.convert(tmp_path, taken(browser(cast.branch_organiser), listed), "fods").decode()
+    flat = office.convert(
+        tmp_path, taken(browser(cast.branch_organiser), listed.path), "fods"
+    ).decode()
     lists = re.findall(r'<table:content-validation [^>]*table:condition="([^"]+)"', flat)
     assert any("Not in" in one and "Will join" in one for one in lists), lists
     used = set(re.findall(r'table:content-validation-name="([^"]+)"', flat))
@@ -196,7 +182,9 @@ def test_what_looks_like_a_formula_opens_as_text(
     for person in listed.people:
         person.known_as = person.forename
     owner.commit()
-    flat = office.convert(tmp_path, taken(browser(cast.branch_organiser), listed), "fods").decode()
+    flat = office.convert(
+        tmp_path, taken(browser(cast.branch_organiser), listed.path), "fods"
+    ).decode()
     rows = office.cells(flat)[1 : len(INJECTED) + 1]
     kinds = {kind for row in rows for kind, said in row if said}
     assert kinds == {"string"}
@@ -212,21 +200,10 @@ def test_notes_with_formulas_come_back_as_words(
     branch = browser(cast.branch_organiser)
     note = '=HYPERLINK("http://x.example")'
     rows = {1: {"Result": "Spoke", "OK to note": "yes", "One line": note}}
-    run = upload(branch, listed, filled_in(tmp_path, taken(branch, listed), rows))
+    run = upload(branch, listed.path, filled_in(tmp_path, taken(branch, listed.path), rows))
     run.commit()
     owner.commit()
     assert owner.scalars(select(Note.body)).all() == [note]
-
-
-def as_csv(file: bytes, rows: Mapping[int, Mapping[str, str]] | None = None) -> bytes:
-    """The workbook as somebody else's program saves it."""
-    table = [[str(cell) for cell in row] for row in sheets(file)["Call sheet"]]
-    for at, given in (rows or {}).items():
-        for name, said in given.items():
-            table[at] += [""] * (len(COLUMNS) - len(table[at]))
-            table[at][COLUMNS.index(name)] = said
-    quoted = (",".join('"' + cell.replace('"', '""') + '"' for cell in row) for row in table)
-    return "\n".join(quoted).encode()
 
 
 def test_the_file_of_another_list_is_not_taken(
@@ -235,11 +212,13 @@ def test_the_file_of_another_list_is_not_taken(
     other = call_list(owner, cast)
     owner.commit()
     branch = browser(cast.branch_organiser)
-    file = as_csv(taken(branch, other), {1: {"Result": "Spoke"}})
-    run = upload(branch, listed, file, name="sheet.csv")
+    file = as_csv(taken(branch, other.path), {1: {"Result": "Spoke"}})
+    run = upload(branch, listed.path, file, name="sheet.csv")
     assert "No row of this file belongs to this list" in run.words()
     staff = b"Surname,Forename\nShah,Priya\n"
-    assert "This is no call sheet of ours" in upload(branch, listed, staff, name="a.csv").words()
+    assert (
+        "This is no call sheet of ours" in upload(branch, listed.path, staff, name="a.csv").words()
+    )
 
 
 def test_a_caller_brings_their_own_and_sees_no_other_import(
@@ -252,9 +231,14 @@ def test_a_caller_brings_their_own_and_sees_no_other_import(
     )
     owner.commit()
     rep, branch = browser(cast.rep), browser(cast.branch_organiser)
-    mine = upload(rep, listed, as_csv(taken(rep, listed), {1: {"Result": "Not in"}}), name="a.csv")
+    mine = upload(
+        rep, listed.path, as_csv(taken(rep, listed.path), {1: {"Result": "Not in"}}), name="a.csv"
+    )
     theirs = upload(
-        branch, listed, as_csv(taken(branch, listed), {2: {"Result": "Spoke"}}), name="b.csv"
+        branch,
+        listed.path,
+        as_csv(taken(branch, listed.path), {2: {"Result": "Spoke"}}),
+        name="b.csv",
     )
     assert "not in" in mine.words("new")
     rep.get(theirs.url, status=404)
@@ -272,8 +256,8 @@ def test_a_row_typed_in_after_the_plan_is_left_and_said(
     browser: Open, cast: Cast, owner: Session, listed: Listed
 ) -> None:
     branch = browser(cast.branch_organiser)
-    file = as_csv(taken(branch, listed), {1: {"Result": "Spoke"}, 2: {"Result": "Not in"}})
-    run = upload(branch, listed, file, name="a.csv")
+    file = as_csv(taken(branch, listed.path), {1: {"Result": "Spoke"}, 2: {"Result": "Not in"}})
+    run = upload(branch, listed.path, file, name="a.csv")
     screen = Screen(branch, listed)
     screen.send(screen.type("1 n"))
     screen.send(screen.fields)
@@ -289,9 +273,9 @@ def test_an_organiser_notes_whom_they_see_only_through_the_list(
     opened(owner, cast, listed)
     region = browser(cast.regional_organiser)
     said = {1: {"Result": "Spoke"}, 2: {"Result": "No thanks"}, 3: {"Result": "Don’t contact"}}
-    file = as_csv(taken(region, listed), said)
+    file = as_csv(taken(region, listed.path), said)
     before = every_table(owner)
-    run = upload(region, listed, file, name="a.csv")
+    run = upload(region, listed.path, file, name="a.csv")
     run.commit()
     assert contacts(owner, listed) == {
         1: (Result.SPOKE, None),

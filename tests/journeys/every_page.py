@@ -26,6 +26,7 @@ from app.workplaces.models import Workplace
 from tests import make
 from tests.architecture.test_routes import permissions
 from tests.browser import Browser
+from tests.call_sheets.files import as_csv, taken, upload
 from tests.imports.bring import bring, csv_of
 
 # Whoever has signed in and walks round; None is a visitor.
@@ -45,6 +46,8 @@ NOT_WALKED = {
     "/start": "not in the demo, nor once anybody is here: test_stranger looks at it",
     "/call-lists/{list_id}/progress": "a part of /call-lists/{list_id}",
     "/call-lists/{list_id}.csv": "a file",
+    "/call-sheets/{list_id}.pdf": "a file",
+    "/call-sheets/{list_id}.xlsx": "a file",
     "/density/{unit_id}.csv": "a file",
     "/density/{unit_id}/report.pdf": "a file",
     "/density/{unit_id}/report.xlsx": "a file",
@@ -139,6 +142,7 @@ def prepare(db: Session, app: FastAPI, name: str) -> Ids:
         if role in (Role.BRANCH_ORGANISER, Role.REGIONAL_ORGANISER, Role.NATIONAL_ORGANISER):
             with_call_list(browser, ids)
             with_screening(browser, ids)
+            with_results(browser, ids)
         if role in (Role.BRANCH_ORGANISER, Role.REGIONAL_ORGANISER, Role.NATIONAL_ORGANISER):
             with_bargaining(db, browser, ids)
         if role is Role.REP:
@@ -146,6 +150,7 @@ def prepare(db: Session, app: FastAPI, name: str) -> Ids:
                 text("select min(call_list_id) from call_list_callers where user_id = :me"),
                 {"me": user.id},
             )
+            with_results(browser, ids)
             # Made by who manages the office's branch; put under the office, the rep sees it too.
             with_own_bargaining(db, ids)
         ids.numbers["rule_id"] = db.scalar(text("select min(id) from legal_rules"))
@@ -398,6 +403,15 @@ def with_call_list(browser: Browser, ids: Ids) -> None:
     ids.more += [f"/coverage/{ids.numbers['unit_id']}?everything=yes"]
     to_come = (clock.today() + timedelta(days=90)).isoformat()
     ids.more += [f"/density/{ids.numbers['unit_id']}?as_at={to_come}"]
+
+
+def with_results(browser: Browser, ids: Ids) -> None:
+    """A sheet that was printed, and its workbook brought back with a result and a mistake."""
+    path = f"/call-sheets/{ids.numbers['list_id']}"
+    browser.get(f"{path}.pdf?by=person")
+    said = {1: {"Result": "Not in"}, 2: {"Result": "Perhaps"}}
+    book = as_csv(taken(browser, path, by="person"), said)
+    ids.numbers["run_id"] = upload(browser, path, book, name="sheet.csv").url.rsplit("/", 1)[1]
 
 
 def with_imports(browser: Browser, ids: Ids, role: Role) -> None:
