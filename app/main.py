@@ -21,7 +21,6 @@ from app.bargaining.routes import units as bargaining_pages
 from app.beginning import routes as beginning
 from app.call_lists.exporting import CALL_LIST
 from app.call_lists.routes import making as call_list_making
-from app.call_lists.routes import paper as call_list_paper
 from app.call_lists.routes import running as call_list_running
 from app.call_lists.routes import showing as call_lists
 from app.call_sheets.routes import printing as call_sheets
@@ -120,7 +119,6 @@ ROOMS: tuple[APIRouter, ...] = (
     workplaces.router,
     # Before the addresses that hold a number.
     call_list_making.router,
-    call_list_paper.router,
     call_list_running.router,
     call_lists.router,
     *finding.ROUTERS,
