@@ -9,7 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from app.settings import Settings
-from benchmarks import daily, density, exports, imports, matching, people, seating
+from benchmarks import daily, density, exports, imports, matching, people, questions, seating
 from benchmarks.measure import Figure
 from benchmarks.synthetic import SCALES
 
@@ -18,6 +18,7 @@ BENCHMARKS: dict[str, Callable[[str, Path], Iterator[Figure]]] = {
     "seating": seating.run,
     "density": density.run,
     "people": people.run,
+    "finding": questions.run,
     "import": imports.run,
     "matching": matching.run,
     "export": exports.run,

@@ -188,10 +188,12 @@ update users u set staff_id = r.staff_id from (
 where u.id = 10 + r.scope_unit_id;
 
 insert into contacts(id, staff_id, scope_unit_id, workplace_id, author_id, happened_on,
-  recorded_at, channel, result, reached, corrects_id)
+  recorded_at, channel, result, reached, outcome, corrects_id)
 select c.id, c.staff_id, w.office, case when not w.gone then w.office end, 10 + w.office, c.day,
   c.day + time '12:00', case when pg_temp.pick(c.n, 25, 5) = 0 then 5 else 1 end,
-  case when c.spoke then 2 else 1 end, c.spoke, c.corrects
+  case when c.spoke then 2 else 1 end, c.spoke,
+  case when c.spoke and pg_temp.pick(c.n, 36, 3) = 0
+    then (array[2, 3, 6, 7])[1 + pg_temp.pick(c.n, 37, 4)] end, c.corrects
 from (
   select n, 1 + pg_temp.pick(n - (n % 500 = 1)::int, 26, people) staff_id,
     today - 1095 + (n * 1095 / (people * 34 / 10 + 1))::int as day,

@@ -100,7 +100,9 @@ begin
 end $$;
 
 create function is_about_places(rule jsonb) returns boolean
-language sql immutable as $$ select rule ->> 'rule' in ('place', 'employer', 'site') $$;
+language sql immutable as $$
+  select coalesce(rule ->> 'rule' in ('place', 'employer', 'site'), false)
+$$;
 
 -- Rules about single people are asked only where the session sees the people.
 create function is_personal(rule jsonb) returns boolean
@@ -480,3 +482,18 @@ begin
       where b.workplace_id is null;
   end loop;
 end $$;
+
+-- Grades to choose from, where this session makes lists or sees people: of a few thousand people,
+-- since any other can be typed; held by three or more, so that none is somebody's.
+create function grades_in_use() returns table(grade text)
+language sql stable security definer
+set search_path = public, pg_temp set plan_cache_mode = force_custom_plan set jit = off as $$
+  select q.grade::text from (
+    select p.grade from placements p
+    where p.workplace_id = any (
+        (select coalesce(my_units('call'), '{}') || coalesce(my_units('people'), '{}'))::int[])
+      and p.is_home and p.valid_from <= london_today() and p.valid_to > london_today()
+      and p.grade <> ''
+    limit 5000
+  ) q group by 1 having count(*) >= 3 order by 1
+$$;

@@ -48,7 +48,7 @@ INTERNAL = (
     "banded(int[], int[], int[])",
     "find_people(jsonb)",
 )
-CALLABLE = ("find_mine(jsonb)", "count_found(jsonb)", "count_steps(jsonb)")
+CALLABLE = ("find_mine(jsonb)", "count_found(jsonb)", "count_steps(jsonb)", "grades_in_use()")
 
 # Lists keep the question they were made from: in its new words.
 CONVERT = """

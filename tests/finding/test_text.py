@@ -23,8 +23,8 @@ names = st.fixed_dictionaries(
 KNOWN = Names(
     {
         Kind.PLACE: {3: Name("Cardiff"), 4: Name("Leeds"), 5: Name("Leeds")},
-        Kind.TEAM: {1: Name("Payments, Cardiff", "Payments"), 2: Name("Payments, Leeds", "Payments"),
-                    3: Name("Post, Leeds", "Post")},
+        Kind.TEAM: {1: Name("Payments, Cardiff", "Payments"), 3: Name("Post, Leeds", "Post"),
+                    2: Name("Payments, Leeds", "Payments")},
         Kind.ISSUE: {7: Name("Off-shoring"), 8: Name("Pay")},
         Kind.USER: {1: Name("Amina Yusuf")},
     }

@@ -6,7 +6,7 @@ from typing import cast
 
 from app.finding.names import Kind, Names
 from app.finding.question import GROUPS as GROUP_TYPES
-from app.finding.question import AllOf, AnyOf, Between, NoneOf, Question, Rule
+from app.finding.question import Between, Question, Rule
 from app.finding.text import days
 from app.finding.text.grammar import GROUPS, NUMBER, WORD, Form, Part, form_of
 
@@ -20,9 +20,8 @@ def write(question: Question, names: Names) -> str:
 def _lines(rules: Sequence[Rule], names: Names, indent: str) -> Iterator[str]:
     for rule in rules:
         if isinstance(rule, GROUP_TYPES):
-            group = cast(AllOf | AnyOf | NoneOf, rule)
-            yield f"{indent}{_OPENING[type(group)]} ("
-            yield from _lines(group.rules, names, f"{indent}  ")
+            yield f"{indent}{_OPENING[type(rule)]} ("
+            yield from _lines(rule.rules, names, f"{indent}  ")
             yield f"{indent})"
         else:
             yield indent + rule_as_text(rule, names)
