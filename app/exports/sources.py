@@ -51,6 +51,9 @@ class Offer:
     order: str
     before: str = ""
     params: Mapping[str, Any] = field(default_factory=dict)
+    # Read one after the other, each with these beside `params`, so that the first rows of a long
+    # file need not wait for the last; in one snapshot, so that nobody is in two of them.
+    parts: Sequence[Mapping[str, Any]] = ({},)
     unit_id: int | None = None
     purpose: str | None = None
     until: date | None = None
@@ -69,9 +72,11 @@ class Offer:
         return [column.key for column in self.columns if column.least]
 
     def count(self, db: Session) -> int:
-        counting = f"{self.before} select count(*) {self.rows} {self.where}"
-        row = raw(db).execute(counting.encode(), self.params).fetchone()
-        return int(row[0]) if row else 0
+        counting = f"{self.before} select count(*) {self.rows} {self.where}".encode()
+        found = (
+            raw(db).execute(counting, {**self.params, **part}).fetchone() for part in self.parts
+        )
+        return sum(int(row[0]) for row in found if row)
 
     def select(self, columns: Sequence[Column], *, most: int, guard: str = "{}") -> bytes:
         """The statement; `guard` is put round each cell, outside, so that each is made once."""
@@ -86,10 +91,13 @@ class Offer:
         self, db: Session, columns: Sequence[Column], *, most: int
     ) -> Iterator[tuple[str | None, ...]]:
         """Some at a time, from a cursor of the server: memory stays as it is."""
-        with raw(db).cursor("export") as cursor:
-            cursor.itersize = AT_A_TIME
-            cursor.execute(self.select(columns, most=most), self.params)
-            yield from cursor
+        for part in self.parts:
+            with raw(db).cursor("export") as cursor:
+                cursor.itersize = AT_A_TIME
+                cursor.execute(self.select(columns, most=most), {**self.params, **part})
+                for row in cursor:
+                    yield row
+                    most -= 1
 
 
 @dataclass(frozen=True)

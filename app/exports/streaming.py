@@ -11,6 +11,7 @@ import psycopg
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from app.access.actor import Actor
 from app.accounts.sign_in import actor_of
 from app.db.scope import limit_to
 from app.db.session import Sessions, one_transaction
@@ -43,12 +44,24 @@ class Taking:
     @contextmanager
     def opened(self) -> Iterator[tuple[Session, Offer, list[Column]]]:
         """Its own transaction under the same session; what that may no longer see is not sent."""
+        with self.signed_in() as (db, actor):
+            offer = self.source.offer(db, actor, self.asked)
+            yield db, offer, offer.chosen(self.keys, self.format)
+
+    @contextmanager
+    def signed_in(self) -> Iterator[tuple[Session, Actor]]:
+        """Everything read in it is of one moment."""
         with one_transaction(self.sessions) as db:
+            db.connection(execution_options={"isolation_level": "REPEATABLE READ"})
             session = limit_to(db, self.token)
             if session is None:
                 raise SignInNeeded
-            offer = self.source.offer(db, actor_of(session), self.asked)
-            yield db, offer, offer.chosen(self.keys, self.format)
+            yield db, actor_of(session)
+
+    def count(self, counted: Counted) -> None:
+        """In a transaction after the rows': the same export may be on its way out twice."""
+        with self.signed_in() as (db, _):
+            register.count(db, self.export_id, counted.rows)
 
 
 def pieces(taking: Taking) -> Generator[bytes]:
@@ -69,7 +82,7 @@ def csv_pieces(taking: Taking) -> Generator[bytes]:
         with taking.opened() as (db, offer, columns):
             yield writing.BOM + writing.csv_line(*(column.label for column in columns))
             yield from writing.csv_rows(db, offer, columns, counted, most=taking.most)
-            register.count(db, taking.export_id, counted.rows)
+        taking.count(counted)
     except (AppError, SQLAlchemyError, psycopg.Error) as error:
         logger.warning("export %s broke off: %s", taking.export_id, type(error).__name__)
         yield writing.csv_line(taking.origin.broken(counted.rows))
@@ -84,7 +97,7 @@ def workbook_pieces(taking: Taking) -> Generator[bytes]:
         with taking.opened() as (db, offer, columns):
             rows = offer.read(db, columns, most=taking.most)
             writing.workbook(out, columns, rows, counted, taking.origin, offer.title)
-            register.count(db, taking.export_id, counted.rows)
+        taking.count(counted)
         yield from writing.in_pieces(out)
 
 
@@ -101,5 +114,5 @@ def short_pieces(taking: Taking) -> Generator[bytes]:
             ]
             counted.rows = len(entries)
             whole = writing.calendar(entries, taking.now, taking.origin.end(counted.rows))
-        register.count(db, taking.export_id, counted.rows)
+    taking.count(counted)
     yield whole

@@ -15,6 +15,7 @@ from app.web.csv_file import safe
 BOM = b"\xef\xbb\xbf"
 # The first rows go out as soon as they are there, later ones in larger pieces.
 FIRST_PIECE, PIECE = 2_048, 131_072
+GUARD = "text_cell({})"
 Cells = Sequence[str | None]
 
 
@@ -36,19 +37,20 @@ def csv_rows(
 
     A COPY under row security reads what a SELECT reads; text_cell() is safe() in SQL.
     """
-    select = offer.select(columns, most=most, guard="text_cell({})")
-    statement = b"copy (" + select + b") to stdout (format csv, force_quote *)"
     pieces: list[bytes | bytearray | memoryview] = []
     size, wanted = 0, FIRST_PIECE
-    with raw(db).cursor() as cursor, cursor.copy(statement, offer.params) as copy:
-        for row in copy:
-            pieces.append(row)
-            size += len(row)
-            if size >= wanted:
-                counted.rows += len(pieces)
-                yield b"".join(pieces)
-                pieces.clear()
-                size, wanted = 0, PIECE
+    for part in offer.parts:
+        select = offer.select(columns, most=most - counted.rows - len(pieces), guard=GUARD)
+        statement = b"copy (" + select + b") to stdout (format csv, force_quote *)"
+        with raw(db).cursor() as cursor, cursor.copy(statement, {**offer.params, **part}) as copy:
+            for row in copy:
+                pieces.append(row)
+                size += len(row)
+                if size >= wanted:
+                    counted.rows += len(pieces)
+                    yield b"".join(pieces)
+                    pieces.clear()
+                    size, wanted = 0, PIECE
     if pieces:
         counted.rows += len(pieces)
         yield b"".join(pieces)

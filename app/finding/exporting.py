@@ -1,7 +1,7 @@
 """The people a question finds, as rows that leave."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from psycopg.types.json import Jsonb
@@ -13,13 +13,14 @@ from app.access.actor import Actor
 from app.access.permissions import Permission
 from app.errors import NotFound
 from app.exports.models import Format
-from app.exports.sources import Offer, Source
+from app.exports.sources import Offer, Source, raw
 from app.finding.models import SavedQuestion
 from app.finding.question import Question
 from app.people import exporting as columns
 from app.web.forms import number_in
 
 IDS = "array(select id from found)"
+FEW = 4
 
 
 def read(db: Session, typed: Mapping[str, str]) -> dict[str, Any]:
@@ -35,7 +36,9 @@ def read(db: Session, typed: Mapping[str, str]) -> dict[str, Any]:
         raise NotFound from unreadable
 
 
-def open_question(_db: Session, _actor: Actor, asked: Mapping[str, Any]) -> Offer:
+def open_question(db: Session, _actor: Actor, asked: Mapping[str, Any]) -> Offer:
+    question = Jsonb(asked["question"])
+    row = raw(db).execute("select my_workplaces_asked(%s)", [question]).fetchone()
     return Offer(
         title="People",
         file="people",
@@ -53,10 +56,21 @@ def open_question(_db: Session, _actor: Actor, asked: Mapping[str, Any]) -> Offe
         fixed={Format.CARDS: columns.card(IDS)},
         before="with found as materialized (select find_mine(%(question)s) id)",
         rows="from found f join contactable s on s.id = f.id",
-        where="",
+        where="where s.workplace_id = any (%(places)s)",
         order="s.workplace_id, s.sort_name, s.id",
-        params={"question": Jsonb(asked["question"])},
+        parts=list(parts(asked["question"], row[0] if row else [])),
     )
+
+
+def parts(question: dict[str, Any], places: Sequence[int]) -> Iterator[dict[str, Any]]:
+    """The question within a few of these workplaces, then within more and more of them."""
+    size = FEW
+    while places:
+        some, places = list(places[:size]), places[size:]
+        here = {"rule": "place", "those": some}
+        narrowed = {**question, "rules": [*question["rules"], here]}
+        yield {"question": Jsonb(narrowed), "places": some}
+        size *= 4
 
 
 def _json(typed: str) -> object:

@@ -128,3 +128,10 @@ begin
   where id = which and user_id = my_id() and state = 3 and destroyed_at is null;
   return found;
 end $$;
+
+-- The workplaces whose people a question may find among my own, so that a long file is made some of
+-- them at a time.
+create function my_workplaces_asked(question jsonb) returns int[]
+language sql stable security definer set search_path = public, pg_temp as $$
+  select asked_in(question -> 'rules', my_units('people'))
+$$;

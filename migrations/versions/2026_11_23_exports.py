@@ -29,6 +29,7 @@ CALLABLE = (
     "take_export(bigint)",
     "count_export(bigint, int)",
     "answer_for_export(bigint, boolean)",
+    "my_workplaces_asked(jsonb)",
 )
 TOLD = ("reason", "answer")
 LIMITS = {"export_at_once": "200", "export_alone": "1000"}
