@@ -57,9 +57,7 @@ def policies(app: str) -> list[str]:
     own = f"user_id = {ME}"
     in_call = "staff_id = any ((select my_calls())::bigint[])"
     return [
-        # Whoever has them on the line may note what they say of their number.
-        f"create policy add_in_call on given_numbers for insert to {app}"
-        f" with check ({in_call} and given_to_id = {ME})",
+        # Whoever has them on the line may note that the number is not theirs.
         f"create policy add_in_call on wrong_numbers for insert to {app}"
         f" with check ({in_call} and said_by_id = {ME})",
         f"grant usage on all sequences in schema public to {app}",
