@@ -53,7 +53,7 @@ def upgrade() -> None:
         "-- squawk-ignore prefer-robust-stmts\nalter table call_lists add column form_id uuid"
     )
     op.execute(
-        "-- squawk-ignore disallowed-unique-constraint\n"
+        "-- squawk-ignore disallowed-unique-constraint, constraint-missing-not-valid\n"
         "alter table call_lists add constraint uq_call_lists_form_id unique (form_id)"
     )
     for function in REPLACED:
