@@ -113,8 +113,12 @@ begin
       array(select w.id from workplaces w where w.employer_id = any (those) order by 1)
     when 'site' then
       array(select w.id from workplaces w where w.site_id = any (those) order by 1)
-    else array(select distinct w.id from units u cross join lateral units_below(u.id) b(id)
-      join workplaces w on w.id = b.id where u.id = any (those) order by 1)
+    else array(
+      with recursive below(id) as (
+        select u.id from units u where u.id = any (those)
+        union
+        select u.id from units u join below b on u.parent_id = b.id or u.group_id = b.id
+      ) select w.id from workplaces w join below b on b.id = w.id order by 1)
   end;
 end $$;
 
@@ -373,10 +377,12 @@ language plpgsql stable as $$
 declare
   rule jsonb;
   narrowed int[] := units;
+  there int[];
 begin
   for rule in select jsonb_array_elements(coalesce(rules, '[]')) loop
-    if is_about_places(rule) and question_workplaces(rule) is not null then
-      narrowed := array(select unnest(narrowed) intersect select unnest(question_workplaces(rule)));
+    there := case when is_about_places(rule) then question_workplaces(rule) end;
+    if there is not null then
+      narrowed := array(select unnest(narrowed) intersect select unnest(there));
     end if;
     if is_personal(rule) then
       narrowed := array(select unnest(narrowed) intersect select unnest(my_units('people')));
@@ -385,12 +391,12 @@ begin
   return array(select w.id from workplaces w where w.id = any (narrowed) order by 1);
 end $$;
 
--- These workplaces as a literal; null when they are all there are, so that nobody is looked up
+-- What asked_in() returned as a literal; null when it is all there are, so that nobody is looked up
 -- workplace by workplace.
 create function asked_here(workplaces int[]) returns text
 language plpgsql stable as $$
 begin
-  return case when exists (select w.id from workplaces w except select unnest(workplaces))
+  return case when cardinality(workplaces) < (select count(*) from workplaces)
     then quote_literal(workplaces::text) || '::int[]' end;
 end $$;
 
@@ -476,14 +482,17 @@ end $$;
 -- it is a band: below 3, 3 or 4, then steps of 5, zero being one of "below 3", so that a rule
 -- added and removed does not answer for one person. The total's band is widened until subtracting
 -- the others narrows none of them (docs/decisions/2026-11-23-live-counts.md).
-create function banded(asked int[], found int[], people int[]) returns table(
+create function banded(asked int[], found_in int[], people int[]) returns table(
   workplace_id int, low int, high int
 )
-language sql stable as $$
-  with counted as (
-    select a.id, coalesce(a.id = any (my_units('people')), false) exact, coalesce(f.n, 0) n
+language plpgsql stable as $$
+#variable_conflict use_column
+begin
+  return query with counted as (
+    select a.id, coalesce(a.id = any ((select my_units('people'))::int[]), false) exact,
+      coalesce(f.n, 0) n
     from unnest(asked) a(id)
-    left join (select w, sum(p)::int n from unnest(found, people) q(w, p) group by w) f
+    left join (select w, sum(p)::int n from unnest(found_in, people) q(w, p) group by w) f
       on f.w = a.id
   ), bands as (
     select id, exact, n,
@@ -498,8 +507,8 @@ language sql stable as $$
       else least(band_low(sum(n)::int), sum(high) - max(high - low)) end::int,
     case when bool_and(exact) then sum(n)
       else greatest(band_high(sum(n)::int), sum(low) + max(high - low)) end::int
-  from bands having count(*) > 0
-$$;
+  from bands having count(*) > 0;
+end $$;
 
 create function count_found(question jsonb) returns table(workplace_id int, low int, high int)
 language plpgsql stable security definer set search_path = public, pg_temp set jit = off as $$
