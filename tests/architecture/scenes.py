@@ -28,6 +28,9 @@ from app.density.models import (
     HeadcountYear,
     UncountedPerson,
 )
+from app.finding.address import pack
+from app.finding.models import SavedQuestion
+from app.finding.question import InTeam, Place, Question
 from app.goals.models import Goal
 from app.imports.models import FileConfirmation, ImportKind, ImportRun, ImportSource
 from app.matching.models import Merge
@@ -59,7 +62,7 @@ Mark = Callable[[str], str]
 # What each kind of word would give away.
 KINDS = (
     "name", "person", "silent", "note", "team", "rep", "file", "invited", "purpose", "source",
-    "place", "area", "change", "bargaining",
+    "place", "area", "change", "bargaining", "question",
 )  # fmt: skip
 
 
@@ -191,7 +194,10 @@ def dress(
         recorded_at=clock.now(), ends_at=clock.now() + timedelta(days=1),
     )  # fmt: skip
     db.add_all([rule, suppression, link, headcount, call_list, run, tie, goal, merge])
-    db.add_all([source, confirmation])
+    saved = SavedQuestion(
+        owner_id=colleague.id, unit_id=place.id, name=mark("saved"), question={"rules": []}
+    )
+    db.add_all([source, confirmation, saved])
     db.flush()
     db.add(CallListEntry(
         staff_id=seen.id, scope_unit_id=seen.scope_unit_id, call_list_id=call_list.id, rank=1
@@ -212,6 +218,7 @@ def dress(
             "kind": "check-off", **change,
             "bargaining_id": bargaining.id, "rule_id": rule.id, "other_id": me.id,
             "merge_id": merge.id, "source_id": source.id, "confirmation_id": confirmation.id,
+            "saved_id": saved.id, **questions_about(place.id, team.id),
         },
         words={
             "name": (mark("forename"), mark("surname")),
@@ -231,8 +238,18 @@ def dress(
                      mark("bank")),
             "place": (mark("place"),),
             "change": (mark("event"), mark("statement"), mark("agreed")),
+            "question": (mark("saved"),),
         },
     )  # fmt: skip
+
+
+def questions_about(place_id: int, team_id: int) -> dict[str, object]:
+    """As they stand in an address."""
+    here, there = Place(those=(place_id,)), InTeam(those=(team_id,))
+    return {
+        "asked_here": pack(Question(rules=(here,))),
+        "asked_team": pack(Question(rules=(here, there))),
+    }
 
 
 def change_of(db: Session, place: Workplace, by: User, mark: Mark) -> dict[str, object]:

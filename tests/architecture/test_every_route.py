@@ -22,7 +22,15 @@ from app.access.roles import PERMISSIONS, Role
 from app.db.ids import new_id
 from app.main import ROOMS
 from app.web.permissions import Needs
-from tests.architecture.scenes import KINDS, Scene, Side, set_scene, spread_ids, state_of
+from tests.architecture.scenes import (
+    KINDS,
+    Scene,
+    Side,
+    questions_about,
+    set_scene,
+    spread_ids,
+    state_of,
+)
 from tests.browser import Browser, wait_for
 from tests.cast import raise_curtain
 
@@ -84,6 +92,7 @@ READS: dict[str, Reach] = {
     "area": NAMED,
     "place": MAPPED,
     "change": COUNTED,
+    "question": MANAGED,
 }
 
 ID = {"id": lambda: str(new_id())}
@@ -224,6 +233,19 @@ TABLE: dict[tuple[str, str], tuple[Reach, dict[str, Any]]] = {
     ("GET", "/call-lists/{list_id}/sheet"): (MINE, {}),
     ("GET", "/call-lists/{list_id}"): (MINE, {}),
     ("POST", "/call-lists/{list_id}/closure"): (MINE, {}),
+    ("GET", "/questions"): (ALL, {}),
+    ("GET", "/questions/new"): (ALL, {}),
+    ("GET", "/questions/options"): (ALL, {}),
+    ("GET", "/questions/effect"): (ALL, {}),
+    ("GET", "/questions/changed"): (ALL, {}),
+    ("GET", "/questions/people"): (ALL, {}),
+    ("POST", "/questions/text"): (ALL, {"text": "in arrears"}),
+    ("POST", "/questions"): (ALL, {"name": "A question"}),
+    ("POST", "/questions/restoration"): (ALL, {}),
+    ("GET", "/questions/{saved_id}"): (MANAGED, {}),
+    ("POST", "/questions/{saved_id}"): (MANAGED, {"name": "A question"}),
+    ("POST", "/questions/{saved_id}/copy"): (MANAGED, {}),
+    ("POST", "/questions/{saved_id}/removal"): (MANAGED, {}),
     ("GET", "/imports"): (ALL, {}),
     ("GET", "/imports/new"): (ALL, {}),
     ("POST", "/imports"): (ALL, {"kind": "staff", "unit": "{workplace_id}", "as_at": "1/1/2026"}),
@@ -398,7 +420,8 @@ def body(given: dict[str, Any], ids: dict[str, object]) -> dict[str, str]:
 
 def nobody(side: Side) -> dict[str, object]:
     """As many ids, of nothing."""
-    return {k: new_id() if k == "contact_id" else 999_999_999 for k in side.ids}
+    nothing = {k: new_id() if k == "contact_id" else 999_999_999 for k in side.ids}
+    return nothing | questions_about(999_999_999, 999_999_999)
 
 
 def send(
@@ -417,7 +440,7 @@ def told(answer: httpx.Response) -> str:
         f"{k}: {v}" for k, v in answer.headers.items() if k not in ("content-length", "set-cookie")
     )
     whole = f"{answer.status_code}\n{headers}\n{answer.text}"
-    return re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=location: /call-lists/)\d+", "ID", whole)
+    return re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=location: /call-lists/)\d+|(?<=location: /questions/)\d+", "ID", whole)
 
 
 def without(told: str, ids: dict[str, object]) -> str:
@@ -532,6 +555,11 @@ QUESTIONS = [
     ("/call-lists/new", ("place",), "unit={branch_id}&standings=3"),
     ("/call-lists/count", ("place",), "workplaces={workplace_id}&standings=3"),
     ("/call-lists/count", ("team", "place"), "teams={team_id}&standings=3&standings=0"),
+    ("/questions/new", ("place",), "q={asked_here}"),
+    ("/questions/new", ("team", "place"), "q={asked_team}&at=1"),
+    ("/questions/effect", ("team", "place"), "q={asked_team}&at=1&filled=yes&those={team_id}"),
+    ("/questions/options", ("team",), "within=top&kind=team&field=those&those={team_id}"),
+    ("/questions/people", ("team", "place"), "q={asked_team}"),
     ("/imports/new", ("place",), "kind=staff&unit={workplace_id}"),
     ("/density", ("place",), "q={q}&sort=-density"),
     ("/coverage", ("place",), "q={q}&sort=name"),
