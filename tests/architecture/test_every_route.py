@@ -440,7 +440,11 @@ def told(answer: httpx.Response) -> str:
         f"{k}: {v}" for k, v in answer.headers.items() if k not in ("content-length", "set-cookie")
     )
     whole = f"{answer.status_code}\n{headers}\n{answer.text}"
-    return re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=location: /call-lists/)\d+|(?<=location: /questions/)\d+", "ID", whole)
+    return re.sub(
+        r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=location: /call-lists/)\d+|(?<=location: /questions/)\d+",
+        "ID",
+        whole,
+    )
 
 
 def without(told: str, ids: dict[str, object]) -> str:

@@ -8,9 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from sqlalchemy.orm import Session
 
-from app.accounts.models import User
 from app.audit.models import AuditEvent
-from app.conversations.models import Outcome
 from app.finding.address import pack, unpack
 from app.finding.kinds import KINDS
 from app.finding.models import SavedQuestion
@@ -93,7 +91,9 @@ def test_each_rule_says_what_it_does_to_the_count(
     page = words(browser(cast.branch_organiser).get(address(question)).text)
     assert "4 → 1 left (3 fall away)" in page
     assert "1 → 1 left" in page
-    assert "Non-members or people not known to be members or not who have not been spoken to." in page
+    assert (
+        "Non-members or people not known to be members or not who have not been spoken to." in page
+    )
     assert "1 person of 4 you may ask about" in page
 
 
@@ -172,7 +172,9 @@ def test_days_are_typed_in_words_and_mistakes_keep_what_was_typed(
     assert "Write a day like 3/11/2026" in words(wrong)
     backwards = branch.get(f"{sent}&since=today&until=30 days ago", status=422).text
     assert "comes after the last" in words(backwards)
-    nothing = branch.get("/questions/changed?do=keep&within=top&kind=standing&filled=yes", status=422)
+    nothing = branch.get(
+        "/questions/changed?do=keep&within=top&kind=standing&filled=yes", status=422
+    )
     assert "Choose at least one" in words(nothing.text)
 
 
@@ -238,7 +240,9 @@ def test_too_many_rules_are_refused_with_a_sentence(browser: Open, cast: Cast) -
 
 def test_text_is_used_or_kept_with_line_and_column(browser: Open, cast: Cast) -> None:
     branch = browser(cast.branch_organiser)
-    page = branch.post("/questions/text", {"q": "", "text": "membership: not a member or not known\r\nin arrears"})
+    page = branch.post(
+        "/questions/text", {"q": "", "text": "membership: not a member or not known\r\nin arrears"}
+    )
     q = parse_qs(urlsplit(str(page.url)).query)["q"][0]
     assert unpack(q) == asks(TO_ASK, InArrears())
     wrong = branch.post(

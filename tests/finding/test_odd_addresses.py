@@ -1,4 +1,4 @@
-"""Questions nobody can click together, packed as ours are: answered with a sentence, never a fault."""
+"""Questions nobody can click together, packed as ours are: answered, never a fault of ours."""
 
 import base64
 import json
