@@ -196,7 +196,7 @@ def _lines(
                 opposite=leaf is not None,
                 lines=inside,
                 effect=effects.get(place),
-                is_gone=not inside and gone(leaf or rule),
+                is_gone=code in KINDS and gone(leaf or rule),
                 is_first=at == 0,
                 is_last=at == len(rules) - 1,
                 beside_group=any(

@@ -29,6 +29,7 @@ from app.density.models import (
     UncountedPerson,
 )
 from app.finding.address import pack
+from app.finding.models import SavedQuestion
 from app.finding.question import InTeam, Place, Question
 from app.goals.models import Goal
 from app.imports.models import FileConfirmation, ImportKind, ImportRun, ImportSource
@@ -62,7 +63,7 @@ Mark = Callable[[str], str]
 # What each kind of word would give away.
 KINDS = (
     "name", "person", "silent", "note", "team", "rep", "file", "invited", "purpose", "source",
-    "place", "area", "change", "bargaining",
+    "place", "area", "change", "bargaining", "question",
 )  # fmt: skip
 
 
@@ -202,7 +203,10 @@ def dress(
         read_as={"column": mark("file")},
     )  # fmt: skip
     db.add_all([rule, suppression, link, headcount, call_list, run, tie, goal, merge])
-    db.add_all([source, confirmation, given, result])
+    saved = SavedQuestion(
+        owner_id=colleague.id, unit_id=place.id, name=mark("saved"), question={"rules": []}
+    )
+    db.add_all([source, confirmation, given, result, saved])
     db.flush()
     db.add(CallListEntry(
         staff_id=seen.id, scope_unit_id=seen.scope_unit_id, call_list_id=call_list.id, rank=1
@@ -223,7 +227,7 @@ def dress(
             "kind": "check-off", **change,
             "bargaining_id": bargaining.id, "rule_id": rule.id, "other_id": me.id,
             "merge_id": merge.id, "source_id": source.id, "confirmation_id": confirmation.id,
-            "given_id": given.id, "result_id": result.id,
+            "given_id": given.id, "result_id": result.id, "saved_id": saved.id,
             **questions_about(place.id, team.id),
         },
         words={
@@ -244,6 +248,7 @@ def dress(
                      mark("bank")),
             "place": (mark("place"),),
             "change": (mark("event"), mark("statement"), mark("agreed")),
+            "question": (mark("saved"),),
         },
     )  # fmt: skip
 

@@ -65,6 +65,7 @@ QUERY_NAMES = [
     "caller", "list", "what",
     "whose", "copies",
     "month", "ballot", "yes", "no", "entitled", "employer_id",
+    "within", "saved", "gone", "do", "filled", "so", "those", "span", "field", "seek_those",
 ]  # fmt: skip
 IDS = ["0", "-1", str(2**31), str(2**63), "9" * 5_000, "1%00", "٣", "1.0", "1e3", " 1", "%2e%2e",
        "null", "1;2", "1'", "%ED%A0%80", "00000000-0000-0000-0000-000000000000"]  # fmt: skip
@@ -98,6 +99,7 @@ FIELDS = [
     "callers", "of", "to", "script",
     "on", "n", "id-1", "row-1", "answer-1", "agreed-1", "come_back-1", "note-1", "seen-1",
     "destroyed",
+    "saved",
 ]  # fmt: skip
 
 

@@ -94,6 +94,7 @@ READS: dict[str, Reach] = {
     "area": NAMED,
     "place": MAPPED,
     "change": COUNTED,
+    "question": MANAGED,
 }
 
 TODAY = clock.today().isoformat()
@@ -243,7 +244,6 @@ TABLE: dict[tuple[str, str], tuple[Reach, dict[str, Any]]] = {
     ("GET", "/call-lists"): (ALL, {}),
     ("GET", "/call-lists/new"): (ALL, {}),
     ("POST", "/call-lists"): (ALL, {}),
-    ("GET", "/call-lists/{list_id}.csv"): (LISTED, {}),
     ("GET", "/call-lists/{list_id}"): (LISTED, {}),
     ("GET", "/call-lists/{list_id}/progress"): (LISTED, {}),
     ("POST", "/call-lists/{list_id}/desk-walk"): (LISTED, {}),
@@ -267,6 +267,19 @@ TABLE: dict[tuple[str, str], tuple[Reach, dict[str, Any]]] = {
     ("POST", "/call-sheets/{list_id}/upload"): (LISTED, {"as_at": TODAY}),
     ("POST", "/call-lists/{list_id}/closure"): (LISTED, {}),
     ("POST", "/call-lists/{list_id}/closure/reversal"): (LISTED, {}),
+    ("GET", "/questions"): (ALL, {}),
+    ("GET", "/questions/new"): (ALL, {}),
+    ("GET", "/questions/options"): (ALL, {}),
+    ("GET", "/questions/effect"): (ALL, {}),
+    ("GET", "/questions/changed"): (ALL, {}),
+    ("GET", "/questions/people"): (ALL, {}),
+    ("POST", "/questions/text"): (ALL, {"text": "in arrears"}),
+    ("POST", "/questions"): (ALL, {"name": "A question"}),
+    ("POST", "/questions/restoration"): (ALL, {}),
+    ("GET", "/questions/{saved_id}"): (MANAGED, {}),
+    ("POST", "/questions/{saved_id}"): (MANAGED, {"name": "A question"}),
+    ("POST", "/questions/{saved_id}/copy"): (MANAGED, {}),
+    ("POST", "/questions/{saved_id}/removal"): (MANAGED, {}),
     ("GET", "/imports"): (ALL, {}),
     ("GET", "/imports/new"): (ALL, {}),
     ("POST", "/imports"): (ALL, {"kind": "staff", "unit": "{workplace_id}", "as_at": "1/1/2026"}),
@@ -461,7 +474,11 @@ def told(answer: httpx.Response) -> str:
         f"{k}: {v}" for k, v in answer.headers.items() if k not in ("content-length", "set-cookie")
     )
     whole = f"{answer.status_code}\n{headers}\n{answer.text}"
-    return re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=location: /call-lists/)\d+", "ID", whole)
+    return re.sub(
+        r"[0-9a-f]{8}-[0-9a-f-]{27}|(?<=location: /call-lists/)\d+|(?<=location: /questions/)\d+",
+        "ID",
+        whole,
+    )
 
 
 def without(told: str, ids: dict[str, object]) -> str:
@@ -573,6 +590,11 @@ QUESTIONS = [
     ("/access/invitations/new", ("place",), "unit_id={workplace_id}"),
     ("/call-lists/new", ("place",), "q={asked_here}&by=2"),
     ("/call-lists/new", ("team", "place"), "q={asked_team}&by=1"),
+    ("/questions/new", ("place",), "q={asked_here}"),
+    ("/questions/new", ("team", "place"), "q={asked_team}&at=1"),
+    ("/questions/effect", ("team", "place"), "q={asked_team}&at=1&filled=yes&those={team_id}"),
+    ("/questions/options", ("team",), "within=top&kind=team&field=those&those={team_id}"),
+    ("/questions/people", ("team", "place"), "q={asked_team}"),
     ("/imports/new", ("place",), "kind=staff&unit={workplace_id}"),
     ("/density", ("place",), "q={q}&sort=-density"),
     ("/coverage", ("place",), "q={q}&sort=name"),

@@ -308,7 +308,7 @@ def test_a_shared_question_is_opened_and_copied_but_not_changed(
     assert "Mine alone" not in page
     branch.get(f"/questions/{own}", status=404)
     assert "Rosa Kowalska" in words(branch.get(f"/questions/{shared}").text)
-    branch.post(f"/questions/{shared}", {"q": "", "name": "Taken over"}, status=403)
+    branch.post(f"/questions/{shared}", {"q": "", "name": "Taken over"}, status=409)
     copy = branch.post(f"/questions/{shared}/copy")
     assert "For the region (copy)" in words(copy.text)
     for act in ("", "/copy", "/removal"):

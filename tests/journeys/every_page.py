@@ -15,11 +15,21 @@ from app.access.roles import PERMISSIONS, Role
 from app.accounts.models import User
 from app.asks.models import Ask, AskState
 from app.changes.models import ChangeEvent, ChangeKind, ChangeNote, ChangeWorkplace, Claim
+from app.conversations.models import Outcome
 from app.db.ids import new_id
 from app.finding.address import pack
-from app.finding.question import NoneOf, Place, Question, Spoken
+from app.finding.question import (
+    AnyOf,
+    InTeam,
+    NoneOf,
+    Place,
+    Question,
+    SaidWillJoin,
+    Spoken,
+    Standing,
+)
 from app.main import PUBLIC, ROOMS, health
-from app.people.models import Person
+from app.people.models import Person, StandingCode
 from app.seating.models import Seat
 from app.union.models import Unit
 from app.workplaces.models import Workplace
@@ -45,7 +55,6 @@ NOT_WALKED = {
     "/": "only leads on",
     "/start": "not in the demo, nor once anybody is here: test_stranger looks at it",
     "/call-lists/{list_id}/progress": "a part of /call-lists/{list_id}",
-    "/call-lists/{list_id}.csv": "a file",
     "/call-sheets/{list_id}.pdf": "a file",
     "/call-sheets/{list_id}.xlsx": "a file",
     "/density/{unit_id}.csv": "a file",
@@ -57,6 +66,9 @@ NOT_WALKED = {
     "/imports/{run_id}/plan.csv": "a file",
     "/imports/{run_id}/progress": "there while something moves: test_an_import looks at it",
     "/imports/{run_id}/questions": "only leads on",
+    "/questions/changed": "only leads on",
+    "/questions/effect": "a part of /questions/new",
+    "/questions/options": "a part of /questions/new",
     "/readyz": "for machines",
 }
 
@@ -143,6 +155,7 @@ def prepare(db: Session, app: FastAPI, name: str) -> Ids:
             with_call_list(browser, ids)
             with_screening(browser, ids)
             with_results(browser, ids)
+            with_question(browser, ids)
         if role in (Role.BRANCH_ORGANISER, Role.REGIONAL_ORGANISER, Role.NATIONAL_ORGANISER):
             with_bargaining(db, browser, ids)
         if role is Role.REP:
@@ -385,6 +398,23 @@ def with_own_bargaining(db: Session, ids: Ids) -> None:
     unit = db.get_one(Unit, place.id)
     ids.numbers["bargaining_id"] = make.bargaining_unit(db, unit, [place]).id
     db.commit()
+
+
+def with_question(browser: Browser, ids: Ids) -> None:
+    """One of every kind of line: exact, in a group, of nobody; its forms; and one that is broken."""
+    asked = Question(
+        rules=(
+            Standing(those=(StandingCode.NOT_MEMBER, StandingCode.UNKNOWN)),
+            AnyOf(rules=(Spoken(last=True, outcomes=(Outcome.THINKING,)), SaidWillJoin())),
+            NoneOf(rules=(Spoken(reached=True, since="-30d"),)),
+            InTeam(those=(2_000_000_000,)),
+        )
+    )
+    q = pack(asked)
+    answer = browser.post("/questions", {"q": q, "name": "To ask again"})
+    ids.numbers["saved_id"] = answer.url.path.rsplit("/", 1)[1]
+    ids.more += [f"/questions/new?q={q}", f"/questions/new?q={q}&within=top"]
+    ids.more += [f"/questions/new?q={q}&at=1.0", f"/questions/new?q={q}&within=1&kind=place"]
 
 
 def with_call_list(browser: Browser, ids: Ids) -> None:

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Response
 
+from app.errors import Conflict
 from app.finding import choices, commands, queries
 from app.finding.address import pack
 from app.finding.editing import Asking, read_asking
@@ -64,7 +65,7 @@ def open_saved(page: Page, saved_id: int) -> Response:
 @router.post("/questions/{saved_id}", dependencies=MAY)
 def change(page: Page, saved_id: int, form: Saved) -> Response:
     """Name, question and whom it is shared with, as they stand in the form now."""
-    saved = queries.get_saved(page.db, saved_id)
+    saved = get_own(page, saved_id)
     asking = read_asking(form)
     if asking is None or form.errors:
         return ask_again(page, asking, form, saved)
@@ -86,7 +87,7 @@ def copy(page: Page, saved_id: int) -> Response:
 
 @router.post("/questions/{saved_id}/removal", dependencies=MAY)
 def remove(page: Page, saved_id: int) -> Response:
-    saved = queries.get_saved(page.db, saved_id)
+    saved = get_own(page, saved_id)
     commands.remove(page.db, page.actor, saved_id)
     undo = with_query(
         "/questions/restoration", name=saved.name, q=pack(saved.question), unit=saved.unit_id
@@ -94,6 +95,14 @@ def remove(page: Page, saved_id: int) -> Response:
     return page.redirect(
         "/questions", "The question is removed.", undo=undo if len(undo) < LONGEST_UNDO else None
     )
+
+
+def get_own(page: PageRequest, saved_id: int) -> queries.Saved:
+    """Raises Conflict for one that somebody else shares."""
+    saved = queries.get_saved(page.db, saved_id)
+    if saved.owner_id != page.actor.user_id:
+        raise Conflict(commands.NOT_YOURS)
+    return saved
 
 
 def save(page: PageRequest, asking: Asking, form: Submitted[SaveForm]) -> int:
