@@ -15,9 +15,9 @@ from app.call_lists.forms import CallListForm
 from app.call_lists.models import By
 from app.call_lists.queries import Summary
 from app.call_lists.question import on_foot
-from app.call_lists.rules import MOST_PEOPLE, PURPOSES
+from app.call_lists.rules import MOST_PEOPLE, MOST_WEIGHED, PURPOSES
 from app.errors import Conflict, NotFound
-from app.finding.queries import as_json
+from app.finding.queries import as_json, count
 from app.finding.question import Question
 
 NOBODY = "Nobody is left to call, so there is no list to make. Ask for more."
@@ -78,6 +78,8 @@ def make_desk_walk(db: Session, actor: Actor, summary: Summary, *, today: date) 
 
 def _make(db: Session, actor: Actor, question: Question, *, today: date, **given: Any) -> int:
     before = queries.find_made_with(db, given["form"])
+    if before is None and count(db, question).low > MOST_WEIGHED:
+        raise Conflict(TOO_MANY)
     made = before or db.scalar(_MAKE, {"question": as_json(question), **given})
     if made is None:
         raise Conflict(NOBODY)
