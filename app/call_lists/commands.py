@@ -15,9 +15,9 @@ from app.call_lists.forms import CallListForm
 from app.call_lists.models import By
 from app.call_lists.queries import Summary
 from app.call_lists.question import on_foot
-from app.call_lists.rules import MOST_PEOPLE, PURPOSES
+from app.call_lists.rules import MOST_PEOPLE, MOST_WEIGHED, PURPOSES
 from app.errors import Conflict, NotFound
-from app.finding.queries import as_json
+from app.finding.queries import as_json, count
 from app.finding.question import Question
 
 NOBODY = "Nobody is left to call, so there is no list to make. Ask for more."
@@ -28,6 +28,9 @@ TOO_MANY = (
 CLOSED = "This list is closed. Make a new one if you still need it."
 ENDED = "This list has ended, so it shows nobody. Make a new one if you need it."
 NOT_RUNNING = "This list is closed or has ended, so nothing on it can be changed."
+NOBODY_NEW = "Nobody was added: whoever you chose calls from this list already, or may not call."
+NO_CALLER = "They do not call from this list, so nobody can be kept for them. Add them first."
+NO_CALLERS = "Nobody calls from this list yet. Add callers first."
 
 _MAKE = text(
     "select make_call_list(:question, :name, :purpose, :kind, :script, :callers, :days, :form)"
@@ -75,6 +78,8 @@ def make_desk_walk(db: Session, actor: Actor, summary: Summary, *, today: date) 
 
 def _make(db: Session, actor: Actor, question: Question, *, today: date, **given: Any) -> int:
     before = queries.find_made_with(db, given["form"])
+    if before is None and count(db, question).low > MOST_WEIGHED:
+        raise Conflict(TOO_MANY)
     made = before or db.scalar(_MAKE, {"question": as_json(question), **given})
     if made is None:
         raise Conflict(NOBODY)
@@ -92,6 +97,12 @@ def check_open(summary: Summary) -> None:
         raise Conflict(CLOSED)
     if not summary.is_open:
         raise Conflict(ENDED)
+
+
+def check_running(summary: Summary) -> None:
+    """Raises Conflict for a list on which nothing can be changed any more."""
+    if not summary.is_open:
+        raise Conflict(NOT_RUNNING)
 
 
 def note(
@@ -137,11 +148,14 @@ def reopen_call_list(db: Session, actor: Actor, summary: Summary) -> None:
 
 
 def add_callers(db: Session, actor: Actor, summary: Summary, users: list[int]) -> int:
-    """How many are new. Whoever is no colleague, or may not call, is not added."""
+    """How many are new. Raises Conflict when nobody is: no colleague, or may not call."""
+    check_running(summary)
     given = text("select add_callers(:list, :users)").bindparams(
         bindparam("users", type_=ARRAY(Integer))
     )
     added = _done(db.scalar(given, {"list": summary.id, "users": users}))
+    if not added:
+        raise Conflict(NOBODY_NEW)
     for user in added:
         _note_caller(db, actor, Event.CALLER_ADDED, summary, user)
     return len(added)
@@ -162,16 +176,25 @@ def take_back_calls(db: Session, actor: Actor, summary: Summary, user: int) -> i
 
 
 def reassign(db: Session, actor: Actor, summary: Summary, of: int | None, to: int | None) -> int:
-    """Raises Conflict when `to` no longer calls from the list."""
-    moved = _change(db, "reassign_calls(:list, :of, :to)", list=summary.id, of=of, to=to)
+    """Raises Conflict when `to` does not call from the list."""
+    check_running(summary)
+    moved = _ask(db, "reassign_calls(:list, :of, :to)", list=summary.id, of=of, to=to)
+    if moved is None:
+        raise Conflict(NO_CALLER)
     if moved:
         note(db, actor, Event.CALL_LIST_CHANGED, summary, people=moved, fields=("caller_id",))
     return int(moved)
 
 
 def share_out(db: Session, actor: Actor, summary: Summary, *, shared: bool = True) -> int:
-    """Everything open, equally among the callers; or not shared, for whoever is next."""
-    given = _change(db, "share_out_calls(:list, :shared)", list=summary.id, shared=shared)
+    """Everything open, equally among the callers; or not shared, for whoever is next.
+
+    Raises Conflict when there are no callers.
+    """
+    check_running(summary)
+    given = _ask(db, "share_out_calls(:list, :shared)", list=summary.id, shared=shared)
+    if given is None:
+        raise Conflict(NO_CALLERS)
     note(db, actor, Event.CALL_LIST_CHANGED, summary, people=given, fields=("caller_id",))
     return int(given)
 

@@ -7,6 +7,8 @@ from typing import Any
 from app.call_lists.models import Because, By
 
 MOST_PEOPLE = 1000
+# Where more answer, they are not weighed one by one: far too many in any case.
+MOST_WEIGHED = 20_000
 MOST_CALLERS = 40
 PEOPLE_A_PAGE = 50
 

@@ -299,6 +299,17 @@ def test_two_reps_do_not_ask_the_same_person_from_two_lists(
     assert "Spoke, thinking about it" in words(branch.get(f"/call-lists/{one}").text)
 
 
+def test_a_rep_who_calls_finds_it_on_today(browser: Open, cast: Cast, owner: Session) -> None:
+    people = crowd(owner, cast, 2)
+    rep = browser(cast.rep)
+    assert "Call list" not in words(rep.get("/today").text)
+    one = made(browser(cast.branch_organiser), callers=[str(cast.rep.id)], name="Autumn round")
+    assert "Call list Autumn round : 3 left · Start calling" in words(rep.get("/today").text)
+    for person in people:
+        called(owner, one, person, cast.rep)
+    assert "Call list" not in words(rep.get("/today").text)
+
+
 # ---------- its end
 
 

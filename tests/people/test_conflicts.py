@@ -111,18 +111,7 @@ def test_search_and_call_lists_leave_them_out_and_counts_stay(
     assert found("01134960999") == {team.devon.id}
     assert counted() == before
     with going_on(app_engine, open_for(app_engine, team.user)) as connection:
-        made = connection.scalar(
-            text(
-                "select make_call_list('{}', 'test', 'test', 2::smallint, '', '{}', 14,"
-                " '00000000-0000-0000-0000-000000000001')"
-            )
-        )
-        listed = set(
-            connection.scalars(
-                text("select staff_id from call_list_entries where call_list_id = :id"),
-                {"id": made},
-            )
-        )
+        listed = set(connection.scalars(text("select find_mine('{}')")))
     assert team.devon.id in listed
     assert team.priya.id not in listed
 

@@ -12,9 +12,10 @@ from sqlalchemy.orm import Session
 
 from app.accounts.models import User
 from app.call_lists.models import Because, By, CallList
-from app.call_lists.rules import LeftOut, Progress, Range, left_out
+from app.call_lists.rules import MOST_WEIGHED, LeftOut, Progress, Range, left_out
 from app.db.session import plan_each_time, read
 from app.errors import NotFound
+from app.finding.counted import Counted
 from app.finding.queries import as_json
 from app.finding.question import Question
 
@@ -100,7 +101,10 @@ _PROGRESS = text("select * from progress_of_lists(:lists)").bindparams(
 _CALLING = text("select * from my_calling()")
 
 
-def weigh(db: Session, question: Question, by: By) -> Weighed:
+def weigh(db: Session, question: Question, by: By, counted: Counted) -> Weighed:
+    """`counted`: how many answer it; of far too many it is not asked why each is left out."""
+    if counted.low > MOST_WEIGHED:
+        return Weighed(Range(counted.low, counted.high), LeftOut({}))
     rows = read(db, _WEIGH, {"question": as_json(question), "kind": by.value}).all()
     found = {row.because: Range(row.low, row.high) for row in rows}
     taken = found.pop(None, Range())

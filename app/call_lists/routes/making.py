@@ -85,7 +85,7 @@ def show_form(
         status=status,
         form=form,
         by=about.by,
-        weighed=queries.weigh(page.db, question, about.by),
+        weighed=queries.weigh(page.db, question, about.by, counted),
         counted=counted,
         sentence=sentence(question, finding.names_for(page.db, question)),
         change=with_query(ASK, q=q),

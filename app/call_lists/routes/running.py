@@ -41,7 +41,7 @@ def add_callers(page: Page, list_id: int, form: CallersSubmitted) -> Response:
     summary = get_run(page, list_id)
     refuse_wrong(form)
     added = commands.add_callers(page.db, page.actor, summary, form.value.callers)
-    said = f"{plural(added, 'caller is', 'callers are')} added." if added else "Nobody was new."
+    said = f"{plural(added, 'caller is', 'callers are')} added."
     return page.redirect(f"/call-lists/{list_id}#call-lists-callers", said)
 
 
