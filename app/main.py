@@ -48,6 +48,8 @@ from app.people.routes import conflicts as people_conflicts
 from app.people.routes import keeping as people_keeping
 from app.people.routes import roles as people_roles
 from app.people.routes import search as people_search
+from app.phones.routes import person as phones_person
+from app.phones.routes import screening as phones_screening
 from app.priorities import routes as priorities
 from app.privacy import routes as privacy
 from app.reports import routes as reports
@@ -121,6 +123,8 @@ ROOMS: tuple[APIRouter, ...] = (
     offices_pages.router,
     trend_pages.router,
     goals.router,
+    phones_person.router,
+    phones_screening.router,
     priorities.router,
     reports.router,
     bargaining_pages.router,

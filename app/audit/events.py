@@ -107,6 +107,7 @@ class Event(StrEnum):
     NUMBER_GIVEN = "number_given"
     NUMBER_ENDED = "number_ended"
     NUMBER_WRONG = "number_wrong"
+    NUMBER_RIGHT = "number_right"
     NUMBERS_LISTED = "numbers_listed"
     NUMBERS_SCREENED = "numbers_screened"
     EXPORT_REFUSED = "export_refused"

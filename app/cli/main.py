@@ -13,6 +13,7 @@ from app.cli.doctor import doctor
 from app.cli.imports import imports
 from app.cli.migrate import migrate
 from app.cli.recount import recount
+from app.cli.screening import screen_numbers
 from app.cli.serve import serve
 from app.cli.start import start
 from app.cli.users import users
@@ -35,7 +36,7 @@ def read_settings(context: typer.Context) -> None:
     context.obj = settings_from_environment()
 
 
-for command in (start, serve, worker, demo, migrate, doctor, recount):
+for command in (start, serve, worker, demo, migrate, doctor, recount, screen_numbers):
     app.command()(command)
 app.add_typer(users, name="user")
 app.add_typer(imports)

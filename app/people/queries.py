@@ -105,8 +105,11 @@ def search(db: Session, asked: str) -> SearchResult:
             ),
             asked_not_to_contact=row.asked_not_to_contact_at is not None,
             phone=row.work_phone if row.asked_not_to_contact_at is None else None,
+            # Of anybody else it is their own page that knows whether it may be rung (DP-10).
             phone_link=(
-                phone_link(row.work_phone) if row.asked_not_to_contact_at is None else None
+                phone_link(row.work_phone)
+                if row.asked_not_to_contact_at is None and row.standing is StandingCode.MEMBER
+                else None
             ),
         )
         for row in rows[:MOST_FOUND]

@@ -1,11 +1,14 @@
 """What is known of numbers. A number is E.164 text ("+441144960123"), never a key to a person."""
 
 from datetime import date, datetime
+from enum import IntEnum
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ARRAY, Boolean, CheckConstraint, ForeignKey, Index, String, func
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.db.base import Base, Recorded, big_id
+from app.db.base import Base, Code, Recorded, big_id
 from app.people.models import AboutPerson, about_person
 
 
@@ -55,3 +58,49 @@ class NumberScreening(Base):
     is_registered: Mapped[bool]
     checked_on: Mapped[date]
     checked_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+
+
+class Says(IntEnum):
+    """What a result holds: one sort of the numbers that were sent, or an answer for each."""
+
+    ONLY_REGISTERED = 1
+    ONLY_FINE = 2
+    EACH = 3
+
+
+class NumberList(Base):
+    """Numbers taken out to be screened, as long as a result may still answer them."""
+
+    __tablename__ = "number_lists"
+    __table_args__ = (Index("ix_number_lists_user_id", "user_id", "made_at"),)
+
+    id: Mapped[int] = big_id()
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    made_at: Mapped[datetime] = mapped_column(server_default=func.now())
+    how_many: Mapped[int]
+    # Not for the application to read back.
+    numbers: Mapped[list[str]] = mapped_column(ARRAY(String(20)), deferred=True)
+    answered_at: Mapped[datetime | None]
+
+
+class NumberResult(Recorded, Base):
+    """An uploaded result until it is taken over: then its numbers go, and what was read stays.
+
+    `read_as`: the columns, and how many rows of each kind could not be read.
+    """
+
+    __tablename__ = "number_results"
+    __table_args__ = (
+        CheckConstraint("says = 3 or list_id is not null", name="answers_a_list"),
+        Index("ix_number_results_user_id", "user_id", "recorded_at"),
+    )
+
+    id: Mapped[int] = big_id()
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    list_id: Mapped[int | None] = mapped_column(ForeignKey("number_lists.id"))
+    says: Mapped[Says] = mapped_column(Code(Says))
+    checked_on: Mapped[date]
+    numbers: Mapped[list[str]] = mapped_column(ARRAY(String(20)), deferred=True)
+    registered: Mapped[list[bool]] = mapped_column(ARRAY(Boolean), deferred=True)
+    read_as: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    committed_at: Mapped[datetime | None]

@@ -54,6 +54,7 @@ ROOMS_UNDER = {
     "/help": "/more",
     "/join": "/more",
     "/next-to-you": "/today",
+    "/numbers": "/call-lists",
     "/settings": "/more",
     "/suppressions": "/more",
     "/trail": "/more",

@@ -119,3 +119,167 @@ language sql stable security definer
 set search_path = public, pg_temp set plan_cache_mode = force_custom_plan as $$
   select n.staff_id, n.number, n.because from numbers_to_dial(whom_i_see(ids)) n
 $$;
+
+-- Every number of the people this session sees, with all that is known of it.
+create function my_numbers(ids bigint[]) returns table(
+  staff_id bigint, number text, is_given boolean, given_id bigint, because smallint,
+  is_registered boolean, checked_on date
+)
+language sql stable security definer
+set search_path = public, pg_temp set plan_cache_mode = force_custom_plan as $$
+  select j.staff_id, j.number, j.is_given, j.given_id, j.because, n.is_registered, n.checked_on
+  from judged_numbers(whom_i_see(ids)) j left join number_screenings n on n.number = j.number
+  where j.number is not null
+$$;
+
+-- ---------- screening
+--
+-- Everything here is about British numbers, never about people: those on record of people who may
+-- be approached, are no members and gave us no other number, in the units this session may make
+-- call lists of. What is not among them is not stored, and counts as not known whether somebody
+-- elsewhere has it or nobody.
+
+-- Not for the application to call.
+create function numbers_i_screen() returns table(number text)
+language sql stable security definer
+set search_path = public, pg_temp set plan_cache_mode = force_custom_plan as $$
+  select distinct s.work_number::text from contactable s
+  where s.workplace_id = any (my_units('call')) and s.in_scope and s.standing <> 1
+    and s.work_number like '+44%' and s.id <> all ((select my_conflicts())::bigint[])
+    and not exists (select from wrong_numbers w
+      where w.staff_id = s.id and w.number = s.work_number)
+    and not exists (select from given_numbers g
+      where g.staff_id = s.id and g.ended_at is null
+        and not exists (select from wrong_numbers w
+          where w.staff_id = s.id and w.number = g.number))
+$$;
+
+-- Of how many numbers what is known: 1 may be dialled, 2 screened more than 28 days ago, 3 never,
+-- 4 registered. Between `low` and `high`: equal where this session sees all the people anyway.
+create function screening_counts() returns table(known smallint, low int, high int)
+language sql stable security definer
+set search_path = public, pg_temp set plan_cache_mode = force_custom_plan as $$
+  with counted as (
+    select k.known, count(q.known)::int n,
+      coalesce(my_units('call') <@ my_units('people'), false) exact
+    from unnest(array[1, 2, 3, 4]) k(known)
+    left join (
+      select case when s.is_registered then 4 when s.checked_on >= london_today() - 28 then 1
+        when s.checked_on is not null then 2 else 3 end known
+      from numbers_i_screen() n left join number_screenings s on s.number = n.number
+    ) q on q.known = k.known
+    group by k.known
+  )
+  select known::smallint, case when exact then n else band_low(n) end,
+    case when exact then n else band_high(n) end
+  from counted order by known
+$$;
+
+-- Whatever was not screened in the last 28 days, in no order that tells anything; kept as sent, so
+-- that a result can be read as an answer to it. No rows, and nothing kept, when all were.
+create function list_numbers_to_screen() returns table(list_id bigint, number text)
+language plpgsql security definer
+set search_path = public, pg_temp set plan_cache_mode = force_custom_plan as $$
+declare
+  wanted text[];
+  kept bigint;
+begin
+  select array_agg(n.number order by random()) into wanted
+  from numbers_i_screen() n left join number_screenings s on s.number = n.number
+  where s.number is null or s.checked_on < london_today() - 28;
+  if wanted is not null then
+    insert into number_lists(user_id, how_many, numbers)
+    values (my_id(), cardinality(wanted), wanted) returning id into kept;
+    return query select kept, w from unnest(wanted) w;
+  end if;
+end $$;
+
+-- What an uploaded result of mine says of the numbers I screen; `is_newer`: known from a later
+-- day. Said twice and differently is registered, and so is what was found registered less than 28
+-- days before: the two registers may answer in two files. Not for the application to call.
+create function read_screening(of_result bigint) returns table(
+  number text, is_registered boolean, is_mine boolean, is_newer boolean
+)
+language sql stable security definer
+set search_path = public, pg_temp set plan_cache_mode = force_custom_plan as $$
+  with asked as (
+    select r.* from number_results r
+    where r.id = of_result and r.user_id = my_id() and r.recorded_at > now() - interval '1 day'
+  ), in_file as (
+    select q.number, bool_or(q.is_registered) is_registered
+    from asked a cross join lateral unnest(a.numbers, a.registered) q(number, is_registered)
+    group by q.number
+  ), sent as (
+    select l.number from asked a
+    join number_lists o on o.id = a.list_id and o.user_id = a.user_id
+    cross join lateral unnest(o.numbers) l(number)
+  ), said as (
+    select f.number, f.is_registered, t.number is not null was_sent
+    from in_file f left join sent t on t.number = f.number
+    union all
+    -- The rest of those sent, where the file holds only one sort of them.
+    select t.number, a.says = 2, true
+    from sent t cross join asked a left join in_file f on f.number = t.number
+    where f.number is null
+  )
+  select s.number,
+    s.is_registered or coalesce(n.is_registered and n.checked_on > a.checked_on - 28, false),
+    m.number is not null and (s.was_sent or a.says = 3),
+    coalesce(n.checked_on > a.checked_on, false)
+  from said s cross join asked a
+  left join numbers_i_screen() m on m.number = s.number
+  left join number_screenings n on n.number = s.number
+$$;
+
+create function preview_screening(of_result bigint) returns table(
+  registered int, fine int, newer int, unknown int
+)
+language sql stable security definer set search_path = public, pg_temp as $$
+  select count(*) filter (where is_mine and not is_newer and is_registered)::int,
+    count(*) filter (where is_mine and not is_newer and not is_registered)::int,
+    count(*) filter (where is_mine and is_newer)::int,
+    count(*) filter (where not is_mine)::int
+  from read_screening(of_result)
+$$;
+
+-- Writes it down, once. How many numbers were written; null for what is done or nobody's.
+create function record_screenings(of_result bigint) returns int
+language plpgsql security definer set search_path = public, pg_temp as $$
+declare
+  written int;
+  of_list bigint;
+begin
+  perform from number_results r
+  where r.id = of_result and r.user_id = my_id() and r.committed_at is null for update;
+  if not found then
+    return null;
+  end if;
+  insert into number_screenings as n (number, is_registered, checked_on, checked_by_id)
+  select q.number, q.is_registered, r.checked_on, r.user_id
+  from read_screening(of_result) q join number_results r on r.id = of_result
+  where q.is_mine and not q.is_newer
+  order by q.number  -- two at once wait for each other in one order
+  on conflict (number) do update set
+    is_registered = excluded.is_registered, checked_on = excluded.checked_on,
+    checked_by_id = excluded.checked_by_id
+  where not (n.is_registered and n.checked_on > excluded.checked_on - 28);
+  get diagnostics written = row_count;
+  update number_results set committed_at = now(), numbers = '{}', registered = '{}'
+  where id = of_result returning list_id into of_list;
+  update number_lists set answered_at = now() where id = of_list and user_id = my_id();
+  return written;
+end $$;
+
+-- Numbers sent are forgotten when an answer could no longer be used, an upload nobody took over
+-- after a day.
+create function forget_numbers() returns trigger
+language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+  update number_lists set numbers = '{}'
+  where made_at < now() - interval '35 days' and numbers <> '{}';
+  delete from number_results
+  where committed_at is null and recorded_at < now() - interval '1 day';
+  return null;
+end $$;
+create trigger rolled_forward_forget_numbers after update on rolled_forward
+  for each statement execute function forget_numbers();

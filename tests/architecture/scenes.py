@@ -45,6 +45,7 @@ from app.people.models import (
     UnionRole,
     UnionRoleKind,
 )
+from app.phones.models import GivenNumber, NumberResult, Says
 from app.seating.models import Tie, TieKind
 from app.union.models import Unit
 from app.workplaces.models import DeclaredHeadcount, Workplace
@@ -190,8 +191,16 @@ def dress(
         unit_id=place.id, confirmed_by_id=colleague.id, because="Agreed with the employer",
         recorded_at=clock.now(), ends_at=clock.now() + timedelta(days=1),
     )  # fmt: skip
+    given = GivenNumber(
+        staff_id=seen.id, scope_unit_id=place.id, number="+44" + phone.replace(" ", "")[1:],
+        given_on=today, given_to_id=rep.id,
+    )  # fmt: skip
+    result = NumberResult(
+        user_id=colleague.id, says=Says.EACH, checked_on=today, numbers=[], registered=[],
+        read_as={"column": mark("file")},
+    )  # fmt: skip
     db.add_all([rule, suppression, link, headcount, call_list, run, tie, goal, merge])
-    db.add_all([source, confirmation])
+    db.add_all([source, confirmation, given, result])
     db.flush()
     db.add(CallListEntry(
         staff_id=seen.id, scope_unit_id=seen.scope_unit_id, call_list_id=call_list.id, rank=1
@@ -212,6 +221,7 @@ def dress(
             "kind": "check-off", **change,
             "bargaining_id": bargaining.id, "rule_id": rule.id, "other_id": me.id,
             "merge_id": merge.id, "source_id": source.id, "confirmation_id": confirmation.id,
+            "given_id": given.id, "result_id": result.id,
         },
         words={
             "name": (mark("forename"), mark("surname")),

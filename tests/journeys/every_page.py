@@ -136,6 +136,7 @@ def prepare(db: Session, app: FastAPI, name: str) -> Ids:
             )
         if role in (Role.BRANCH_ORGANISER, Role.REGIONAL_ORGANISER, Role.NATIONAL_ORGANISER):
             with_call_list(browser, ids)
+            with_screening(browser, ids)
         if role in (Role.BRANCH_ORGANISER, Role.REGIONAL_ORGANISER, Role.NATIONAL_ORGANISER):
             with_bargaining(db, browser, ids)
         if role is Role.REP:
@@ -291,6 +292,18 @@ def with_doubles(db: Session, user: User, browser: Browser, ids: Ids) -> None:
     ids.addresses["/people/{person_id}/doubles"] = f"/people/{one}/doubles"
     ids.numbers["merge_id"] = db.scalar(text("select max(id) from merges"))
     db.commit()
+
+
+def with_screening(browser: Browser, ids: Ids) -> None:
+    """Numbers taken out, and a result with every kind of row in it."""
+    browser.post("/numbers/lists")
+    data = "Number,TPS\n0114 496 0001,Y\n0114 496 0002,N\n0114 496 0003,\nn/a,N\n"
+    page = browser.post(
+        "/numbers/results",
+        {"says": "3", "checked_on": clock.today().isoformat()},
+        files={"file": ("result.csv", data.encode(), "text/csv")},
+    )
+    ids.numbers["result_id"] = page.url.path.rsplit("/", 1)[1]
 
 
 def with_asks(db: Session, user: User, ids: Ids) -> None:

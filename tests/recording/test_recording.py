@@ -45,6 +45,8 @@ NOT_RECORDED = {
     "legal_rules",
     "list_facts",
     "merges",
+    "number_lists",
+    "number_results",
     "number_screenings",
     "one_use_links",
     "rate_limits",

@@ -13,7 +13,6 @@ from app.conversations.models import Result
 from app.conversations.queries import person as persons
 from app.db.ids import new_id
 from app.people import queries as people
-from app.people.rules import phone_link
 from app.settings import secret_key
 from app.web.forms import Submitted, submitted
 from app.web.page import Page, PageRequest, is_local
@@ -35,7 +34,6 @@ def show_person(page: Page, person_id: int) -> Response:
     return page.render(
         "conversations/person.html",
         card=card,
-        call=phone_link(card.person.work_phone),
         leave_id=new_id(),
         stop_id=new_id(),
     )

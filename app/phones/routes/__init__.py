@@ -1,0 +1,1 @@
+"""Pages about numbers: one person's, and those to be screened."""
