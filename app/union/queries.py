@@ -73,3 +73,8 @@ def list_managed(
 def small(number: int) -> int:
     """An id no row can have, rather than an error, for a number PostgreSQL would not read."""
     return number if 0 < number < 2**31 else 0
+
+
+def union_name(db: Session) -> str:
+    """What callers say they are calling from."""
+    return db.scalars(select(Unit.name).where(Unit.kind == UnitKind.UNION)).one()

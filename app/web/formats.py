@@ -63,6 +63,11 @@ def moment(value: datetime | None) -> str:
     return f"{day(value)}, {in_london(value):%H:%M}"
 
 
+def clock(value: datetime | None) -> str:
+    """“14:05”, by the clock on the office wall."""
+    return NOTHING if value is None else f"{in_london(value):%H:%M}"
+
+
 def ago(value: date | datetime | None, today: date) -> str:
     if value is None:
         return NOTHING

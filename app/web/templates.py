@@ -14,6 +14,7 @@ from app.web.assets import Assets
 FOLDER = Path(__file__).parents[2] / "templates"
 
 _PLAIN_FILTERS = (
+    formats.clock,
     formats.day,
     formats.day_iso,
     formats.month,
