@@ -20,6 +20,7 @@ from app.bargaining.routes import law as law_pages
 from app.bargaining.routes import units as bargaining_pages
 from app.beginning import routes as beginning
 from app.call_lists import routes as call_lists
+from app.calling import routes as calling
 from app.changes.routes import announcing as change_forms
 from app.changes.routes import doing as change_doing
 from app.changes.routes import looking as change_pages
@@ -105,6 +106,7 @@ ROOMS: tuple[APIRouter, ...] = (
     union.router,
     workplaces.router,
     call_lists.router,
+    *calling.ROUTERS,
     import_columns.router,  # before /imports/{run_id}, which would read "sources" as an id
     imports.router,  # likewise
     import_downloads.router,

@@ -50,6 +50,7 @@ ROOMS_UNDER = {
     "/areas": "/workplaces",
     "/referrals": "/more",
     "/account": "/more",
+    "/calling": "/more",
     "/guide": "/more",
     "/help": "/more",
     "/join": "/more",

@@ -92,6 +92,7 @@ FIELDS = [
     "bargaining_unit", "was", "becomes", "statement", "affected", "of_all", "said_by", "said_on",
     "workplace", "noted_on", "owner", "text", "step", "keep", "other_numbers", "force",
     "work", "anyway",
+    "answer", "again", "again_date", "again_time", "given", "skip",
     "number", "says", "list_id", "checked_on",
 ]  # fmt: skip
 

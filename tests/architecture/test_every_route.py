@@ -237,6 +237,15 @@ TABLE: dict[tuple[str, str], tuple[Reach, dict[str, Any]]] = {
     ("GET", "/call-lists/{list_id}/sheet"): (MINE, {}),
     ("GET", "/call-lists/{list_id}"): (MINE, {}),
     ("POST", "/call-lists/{list_id}/closure"): (MINE, {}),
+    ("GET", "/calling"): (ALL, {}),
+    # A colleague's list and call: no caller among these, so for everybody as if there were none.
+    ("GET", "/calling/{list_id}"): (MINE, {}),
+    ("POST", "/calling/{list_id}/calls"): (MINE, {}),
+    ("GET", "/calling/{list_id}/{call_id}"): (MINE, {}),
+    ("POST", "/calling/{list_id}/{call_id}/keeping"): (MINE, {}),
+    ("POST", "/calling/{list_id}/{call_id}/result"): (MINE, {**ID, "answer": "no-answer"}),
+    ("POST", "/calling/{list_id}/{call_id}/return"): (MINE, {}),
+    ("POST", "/calling/{list_id}/{call_id}/reversal"): (MINE, {}),
     ("GET", "/imports"): (ALL, {}),
     ("GET", "/imports/new"): (ALL, {}),
     ("POST", "/imports"): (ALL, {"kind": "staff", "unit": "{workplace_id}", "as_at": "1/1/2026"}),
@@ -411,7 +420,7 @@ def body(given: dict[str, Any], ids: dict[str, object]) -> dict[str, str]:
 
 def nobody(side: Side) -> dict[str, object]:
     """As many ids, of nothing."""
-    return {k: new_id() if k == "contact_id" else 999_999_999 for k in side.ids}
+    return {k: new_id() if k in ("contact_id", "call_id") else 999_999_999 for k in side.ids}
 
 
 def send(
