@@ -6,15 +6,15 @@ from datetime import date
 import phonenumbers
 
 from app.conversations import rules as talking
+from app.conversations import words
 from app.conversations.queries.person import PersonCard, Recorded
 
 
 @dataclass(frozen=True)
 class Number:
-    """E.164, and why it may be dialled (domain.md DP-10)."""
+    """E.164, as a link that dials and as people here write it."""
 
     e164: str
-    because: str = ""
 
     @property
     def href(self) -> str:
@@ -22,7 +22,7 @@ class Number:
 
     @property
     def shown(self) -> str:
-        """As people here write it: “0114 496 0123”."""
+        """“0114 496 0123”."""
         parsed = phonenumbers.parse(self.e164)
         shape = (
             phonenumbers.PhoneNumberFormat.NATIONAL
@@ -84,7 +84,8 @@ def last_tried(card: PersonCard) -> Met | None:
 
 def met(one: Recorded) -> Met:
     first = one.first
-    return Met(first.author_id, first.author, one.happened_on, one.said)
+    said = words.OUTCOMES[one.outcome].lower() if one.outcome else one.said
+    return Met(first.author_id, first.author, one.happened_on, said)
 
 
 def initials(name: str | None) -> str:

@@ -16,9 +16,10 @@ from app.access.roles import Role
 from app.accounts.models import LinkKind, OneUseLink, RoleGrant, User
 from app.asks.models import AskPlan, AskState, Referral, ReferralReason
 from app.bargaining.models import Certainty, LegalRule
-from app.call_lists.models import CallList, CallListEntry
+from app.call_lists.models import CallLease, CallList, CallListEntry
 from app.changes.models import ChangeEvent, ChangeKind, ChangeNote, ChangeWorkplace, Claim
 from app.conversations.models import Assessment, ContactIssue, FollowUp, Issue, Note, PendingJoin
+from app.db.ids import new_id
 from app.db.scope import hashed, new_token
 from app.density.models import (
     CountedPerson,
@@ -211,6 +212,11 @@ def dress(
     db.add(CallListEntry(
         staff_id=seen.id, scope_unit_id=seen.scope_unit_id, call_list_id=call_list.id, rank=1
     ))  # fmt: skip
+    call = CallLease(
+        staff_id=seen.id, scope_unit_id=place.id, id=new_id(), call_list_id=call_list.id,
+        user_id=colleague.id, leased_at=clock.now(), until=clock.now() + timedelta(minutes=10),
+    )  # fmt: skip
+    db.add(call)
     asks = plan_of(db, place, branch_id, seen, colleague, mark)
     place.unit.name = mark("place") + " House"
     change = change_of(db, place, rep, mark)
@@ -227,7 +233,7 @@ def dress(
             "kind": "check-off", **change,
             "bargaining_id": bargaining.id, "rule_id": rule.id, "other_id": me.id,
             "merge_id": merge.id, "source_id": source.id, "confirmation_id": confirmation.id,
-            "given_id": given.id, "result_id": result.id, "saved_id": saved.id,
+            "given_id": given.id, "result_id": result.id, "saved_id": saved.id, "call_id": call.id,
             **questions_about(place.id, team.id),
         },
         words={

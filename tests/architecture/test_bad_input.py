@@ -95,6 +95,7 @@ FIELDS = [
     "bargaining_unit", "was", "becomes", "statement", "affected", "of_all", "said_by", "said_on",
     "workplace", "noted_on", "owner", "text", "step", "keep", "other_numbers", "force",
     "work", "anyway",
+    "answer", "again", "again_date", "again_time", "given", "skip",
     "number", "says", "list_id", "checked_on",
     "callers", "of", "to", "script",
     "on", "n", "id-1", "row-1", "answer-1", "agreed-1", "come_back-1", "note-1", "seen-1",

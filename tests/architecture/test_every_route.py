@@ -281,6 +281,15 @@ TABLE: dict[tuple[str, str], tuple[Reach, dict[str, Any]]] = {
     ("POST", "/questions/{saved_id}"): (MANAGED, {"name": "A question"}),
     ("POST", "/questions/{saved_id}/copy"): (MANAGED, {}),
     ("POST", "/questions/{saved_id}/removal"): (MANAGED, {}),
+    ("GET", "/calling"): (ALL, {}),
+    # A colleague's list and call: no caller among these, so for everybody as if there were none.
+    ("GET", "/calling/{list_id}"): (MINE, {}),
+    ("POST", "/calling/{list_id}/calls"): (MINE, {}),
+    ("GET", "/calling/{list_id}/{call_id}"): (MINE, {}),
+    ("POST", "/calling/{list_id}/{call_id}/keeping"): (MINE, {}),
+    ("POST", "/calling/{list_id}/{call_id}/result"): (MINE, {**ID, "answer": "no-answer"}),
+    ("POST", "/calling/{list_id}/{call_id}/return"): (MINE, {}),
+    ("POST", "/calling/{list_id}/{call_id}/reversal"): (MINE, {}),
     ("GET", "/imports"): (ALL, {}),
     ("GET", "/imports/new"): (ALL, {}),
     ("POST", "/imports"): (ALL, {"kind": "staff", "unit": "{workplace_id}", "as_at": "1/1/2026"}),
@@ -455,7 +464,9 @@ def body(given: dict[str, Any], ids: dict[str, object]) -> dict[str, str]:
 
 def nobody(side: Side) -> dict[str, object]:
     """As many ids, of nothing."""
-    nothing = {k: new_id() if k == "contact_id" else 999_999_999 for k in side.ids}
+    nothing = {
+        k: new_id() if k in ("contact_id", "call_id") else 999_999_999 for k in side.ids
+    }
     return nothing | questions_about(999_999_999, 999_999_999)
 
 

@@ -14,6 +14,7 @@ from app.access.permissions import Permission
 from app.access.roles import PERMISSIONS, Role
 from app.accounts.models import User
 from app.asks.models import Ask, AskState
+from app.call_lists.models import By
 from app.changes.models import ChangeEvent, ChangeKind, ChangeNote, ChangeWorkplace, Claim
 from app.conversations.models import Outcome
 from app.db.ids import new_id
@@ -37,6 +38,7 @@ from tests import make
 from tests.architecture.test_routes import permissions
 from tests.browser import Browser
 from tests.call_sheets.files import as_csv, taken, upload
+from tests.calling.bank import call_list
 from tests.imports.bring import bring, csv_of
 
 # Whoever has signed in and walks round; None is a visitor.
@@ -151,6 +153,8 @@ def prepare(db: Session, app: FastAPI, name: str) -> Ids:
                 ),
                 {"branch": ids.numbers["unit_id"]},
             )
+        if role and Permission.MAKE_CALLS in PERMISSIONS[role]:
+            with_call(db, user, browser, ids)
         if role in (Role.BRANCH_ORGANISER, Role.REGIONAL_ORGANISER, Role.NATIONAL_ORGANISER):
             with_call_list(browser, ids)
             with_screening(browser, ids)
@@ -415,6 +419,16 @@ def with_question(browser: Browser, ids: Ids) -> None:
     ids.numbers["saved_id"] = answer.url.path.rsplit("/", 1)[1]
     ids.more += [f"/questions/new?q={q}", f"/questions/new?q={q}&within=top"]
     ids.more += [f"/questions/new?q={q}&at=1.0", f"/questions/new?q={q}&within=1&kind=place"]
+
+
+def with_call(db: Session, user: User, browser: Browser, ids: Ids) -> None:
+    """A list of this user's own, one call of it taken, the others still to be."""
+    here = Person.workplace_id == ids.numbers["workplace_id"]
+    silent = Person.asked_not_to_contact_at.is_not(None)
+    people = db.scalars(select(Person).where(here, ~silent).order_by(Person.id).limit(8)).all()
+    at = f"/calling/{call_list(db, user, [user], people, by=By.DESK_WALK).id}"
+    card = browser.post(f"{at}/calls").url.path
+    ids.addresses |= {"/calling/{list_id}": at, "/calling/{list_id}/{call_id}": card}
 
 
 def with_call_list(browser: Browser, ids: Ids) -> None:
