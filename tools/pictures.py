@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from urllib.error import URLError
@@ -21,6 +22,10 @@ from urllib.request import urlopen
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from app import clock
+from app.call_sheets.pdf import Printing, pages
+from app.call_sheets.rules import Row, sheet_rows
+from app.conversations.models import Outcome, Result
 from app.demo.cast import PASSWORD
 
 ROOT = Path(__file__).parents[1]
@@ -28,6 +33,10 @@ FOLDER = ROOT / "docs" / "pictures"
 PHONE = (390, 780)
 DESK = (1240, 920)
 LARGEST = 150_000
+ON_PAPER = (
+    ("Ada", "Example"), ("Bo", "Sample"), ("Siân", "Ŵyn"), ("Huw", "Morgan"), ("Huw", "Mostyn"),
+    ("Zofia", "Nowak"), ("Tolu", "Adeyemi"), ("Mei", "Chen"), ("Owen", "Hart"), ("Ines", "Duarte"),
+)  # fmt: skip
 STAFF_LIST = """Staff number,Surname,Forename,Team,Grade,Date of birth,Work phone
 900101,Example,Ada,Accounts Payable,E1,01/02/1980,0114 496 0101
 900102,Sample,Bo,Contact Centre,C2,03/04/1985,
@@ -46,6 +55,7 @@ def main() -> None:
         branch_pictures(take, Path(scratch))
         region_pictures(take)
         chromium.close()
+    paper_picture()
     for picture in sorted(FOLDER.glob("*.png")):
         size = picture.stat().st_size
         print(f"{picture.relative_to(ROOT)} {size:,}")  # noqa: T201 (this is a command)
@@ -135,6 +145,34 @@ def region_pictures(take: Camera) -> None:
     region.take("density")
     region.click("a:has-text('Coverage and concerns')")
     region.take("coverage")
+
+
+def paper_picture() -> None:
+    """A page of a call sheet, as typst sets it."""
+    today = clock.today()
+    said = ((Result.SPOKE, Outcome.THINKING), (Result.NOT_IN, None), (None, None))
+    people = [
+        Row(
+            rank, rank, None, forename, surname, "SSCL Sheffield",
+            ("Payroll Services", "Accounts Payable")[rank % 2], ("North wing", "Back")[rank // 7],
+            (0b10110, 0b00011, 0)[rank % 3], f"0114 496 01{rank:02}",
+            today - timedelta(days=30 + rank) if said[rank % 3][0] else None, "Farah Siddiqui",
+            *said[rank % 3],
+        )
+        for rank, (forename, surname) in enumerate(ON_PAPER, start=1)
+    ]  # fmt: skip
+    printing = Printing(
+        title="Sheffield by phone",
+        purpose="Ask to join",
+        for_whom="Farah Siddiqui",
+        printed_on=today,
+        destroy_by=today + timedelta(days=14),
+        copies=[1],
+        by_phone=True,
+        entry="https://alongside.union.example/call-sheets/1/results",
+        rows=sheet_rows(1, people, purpose="Ask to join"),
+    )
+    (FOLDER / "call-sheet.png").write_bytes(pages(printing)[0])
 
 
 @contextmanager

@@ -61,7 +61,7 @@ def _set(printing: Printing, form: Literal["pdf", "png"]) -> list[bytes]:
         ).compile(
             format=form,
             timestamp=made if form == "pdf" else None,
-            ppi=110,
+            ppi=80,
             pdf_standards="ua-1" if form == "pdf" else [],
         )
     if found is None:

@@ -48,7 +48,7 @@ def print_pdf(page: Page, list_id: int, form: PrintAsked) -> Response:
         destroy_by=sheet.expires_on,
         copies=copies,
         by_phone=by_phone,
-        entry=f"{page.settings.public_url or ''}/call-sheets/{list_id}/results",
+        entry=f"{page.settings.address}/call-sheets/{list_id}/results",
         rows=sheet_rows(list_id, rows, purpose=sheet.purpose),
     )
     return file(pdf.pdf(printing), f"call-sheet-{list_id}.pdf", "application/pdf")
