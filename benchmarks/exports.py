@@ -21,7 +21,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 import psycopg
-from psycopg.types.json import Jsonb
 from xlsxwriter import Workbook
 
 from app import clock
@@ -340,24 +339,26 @@ def buffers_of_list(on: Stage, token: str) -> int:
     with sessions() as db:
         db.connection().exec_driver_sql("select set_config('app.session', %s, true)", (token,))
         offer = call_lists.CALL_LIST.open(db, actor, {"list": list_id})
-    return buffers_of(on, token, offer, {"list": list_id})
+    return buffers_of(on, token, offer)
 
 
 def buffers_of_question(on: Stage, token: str, question: dict[str, Any]) -> int:
     sessions = make_sessions(make_engine(on.app_url))
     with sessions() as db:
+        db.connection().exec_driver_sql("select set_config('app.session', %s, true)", (token,))
         offer = finding.open_question(db, Actor(ORGANISER, "Somebody"), {"question": question})
-    return buffers_of(on, token, offer, {"question": Jsonb(question)})
+    return buffers_of(on, token, offer)
 
 
-def buffers_of(on: Stage, token: str, offer: Offer, params: dict[str, Any]) -> int:
+def buffers_of(on: Stage, token: str, offer: Offer) -> int:
     """Pages of the second time: the first fills caches."""
     columns = offer.chosen(["row", "name", "workplace", "team", "phone"], Format.CSV)
     statement = offer.select(columns, most=2 * LISTED, guard="text_cell({})")
+    (part,) = offer.parts
     with signed_in(on, token) as connection:
         for _ in range(2):
             row = connection.execute(
-                b"explain (analyze, buffers, format json) " + statement, params
+                b"explain (analyze, buffers, format json) " + statement, {**offer.params, **part}
             ).fetchone()
     plan = row[0][0]["Plan"] if row else {}
     return int(plan["Shared Hit Blocks"] + plan["Shared Read Blocks"])

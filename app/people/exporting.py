@@ -12,11 +12,7 @@ NUMBER = (
     "case when n.number like '+44%%' then '0' || substr(n.number, 4, 4) || ' '"
     " || substr(n.number, 8) else '00' || substr(n.number, 2, 2) || ' ' || substr(n.number, 4) end"
 )
-# Each is read once for all rows: the database can't guess how many those are.
-PLACES = (
-    "left join (select id, name from units offset 0) w on w.id = s.workplace_id"
-    " left join (select id, name from teams offset 0) t on t.id = s.team_id"
-)
+PLACES = "left join units w on w.id = s.workplace_id left join teams t on t.id = s.team_id"
 STANDINGS = {
     StandingCode.UNKNOWN: "Not known",
     StandingCode.MEMBER: "Member",
