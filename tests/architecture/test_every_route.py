@@ -464,9 +464,7 @@ def body(given: dict[str, Any], ids: dict[str, object]) -> dict[str, str]:
 
 def nobody(side: Side) -> dict[str, object]:
     """As many ids, of nothing."""
-    nothing = {
-        k: new_id() if k in ("contact_id", "call_id") else 999_999_999 for k in side.ids
-    }
+    nothing = {k: new_id() if k in ("contact_id", "call_id") else 999_999_999 for k in side.ids}
     return nothing | questions_about(999_999_999, 999_999_999)
 
 
