@@ -16,6 +16,7 @@ from app.asks.models import AskState
 from app.conversations.models import Channel, Outcome, Result
 from app.finding import queries
 from app.finding import question as q
+from app.finding.counted import Counted
 from app.finding.names import Names
 from app.finding.question import Question
 from app.finding.text import write
@@ -99,11 +100,11 @@ def rules_of(world: World) -> st.SearchStrategy[Any]:
 def sights(world: World) -> list[tuple[User, Sight]]:
     """Places 0 and 1 belong to the Leeds branch in the North; 2 shares a building with 0."""
     cast, leeds, nowhere = world.cast, frozenset({0, 1}), frozenset[int]()
-    own = {"lists": frozenset({0, 1}), "files": frozenset({0})}
+    lists, files = frozenset({0, 1}), frozenset({0})
     return [
         (cast.rep, Sight(nowhere, frozenset({0}))),
-        (cast.branch_organiser, Sight(leeds, leeds, **own)),
-        (world.conflicted, Sight(leeds, leeds, conflicted=True, files=own["files"])),
+        (cast.branch_organiser, Sight(leeds, leeds, lists=lists, files=files)),
+        (world.conflicted, Sight(leeds, leeds, conflicted=True, files=files)),
         (cast.regional_organiser, Sight(leeds, nowhere, opened=True)),
         (cast.group_organiser, Sight(leeds, nowhere)),
         (cast.national_organiser, Sight(frozenset({0, 1, 2}), nowhere)),
@@ -299,8 +300,8 @@ def test_the_finding_itself_is_not_for_the_application(browser: Open, cast: Cast
     one = browser(cast.national_organiser)
     for statement in (
         "select * from find_people('{}')",
-        "select question_condition('[]', 'true')",
-        "select question_rule('{}', 'true')",
+        "select question_condition('[]', 'true', null)",
+        "select question_rule('{}', 'true', null)",
         "select * from banded('{1}', '{1}', '{1}')",
     ):
         with one.app.state.sessions() as db:
@@ -312,7 +313,7 @@ def test_the_finding_itself_is_not_for_the_application(browser: Open, cast: Cast
 def test_without_a_session_nobody_is_found_or_counted(browser: Open, cast: Cast) -> None:
     with browser().app.state.sessions() as db:
         assert queries.find_mine(db, Question()) == []
-        assert queries.count(db, Question()) == queries.Counted(0, 0, [])
+        assert queries.count(db, Question()) == Counted(0, 0, [])
         assert queries.steps(db, Question()) == [] or all(
             step.high == 0 for step in queries.steps(db, Question())
         )
