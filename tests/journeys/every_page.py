@@ -405,7 +405,7 @@ def with_own_bargaining(db: Session, ids: Ids) -> None:
 
 
 def with_question(browser: Browser, ids: Ids) -> None:
-    """One of every kind of line: exact, in a group, of nobody; its forms; and a broken one."""
+    """One of every kind of line: a rule, a group, an opposite, something gone; and its forms."""
     asked = Question(
         rules=(
             Standing(those=(StandingCode.NOT_MEMBER, StandingCode.UNKNOWN)),
