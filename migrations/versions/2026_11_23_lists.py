@@ -43,7 +43,13 @@ CALLABLE = (
     "pace_of_list(bigint)",
     "my_calling()",
 )
-REPLACED = ("make_call_list(jsonb, text)", "my_call_list_totals()")
+REPLACED = (
+    "make_call_list(jsonb, text)",
+    "my_call_list_totals()",
+    "count_for_call_list(jsonb)",
+    "find_for_call_list(jsonb)",
+    "asked_numbers(jsonb, text)",
+)
 
 
 def upgrade() -> None:
@@ -55,7 +61,7 @@ def upgrade() -> None:
         "alter table call_lists add constraint uq_call_lists_form_id unique (form_id)"
     )
     for function in REPLACED:
-        op.execute(f"drop function {function}")
+        op.execute(f"drop function if exists {function}")
     op.execute(verbatim(SQL.read_text()))
     for function in WITHIN + CALLABLE:
         op.execute(f"revoke all on function {function} from public")
