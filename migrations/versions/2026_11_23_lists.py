@@ -56,25 +56,14 @@ REPLACED = (
 def upgrade() -> None:
     app_role = context.config.attributes.get("app_role", "alongside_app")
     # Lists are few: whoever upgrades waits for none of these.
-<<<<<<< HEAD
-    op.execute(
-        "-- squawk-ignore prefer-robust-stmts\nalter table call_lists add column form_id uuid"
-    )
-    op.execute(
-=======
     op.add_column("call_lists", sa.Column("form_id", sa.Uuid(), nullable=True))
     op.execute(
->>>>>>> lists
         "-- squawk-ignore disallowed-unique-constraint, constraint-missing-not-valid\n"
         "alter table call_lists add constraint uq_call_lists_form_id unique (form_id)"
     )
     for function in REPLACED:
-<<<<<<< HEAD
-        op.execute(f"-- squawk-ignore ban-drop-function\ndrop function {function}")
-=======
         # Nothing but the code that leaves with it called it.
         op.execute(f"-- squawk-ignore ban-drop-function\ndrop function if exists {function}")
->>>>>>> lists
     op.execute(verbatim(SQL.read_text()))
     for function in WITHIN + CALLABLE:
         op.execute(f"revoke all on function {function} from public")
