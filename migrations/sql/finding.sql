@@ -94,8 +94,10 @@ begin
       array(select w.id from workplaces w where w.employer_id = any (those) order by 1)
     when 'site' then
       array(select w.id from workplaces w where w.site_id = any (those) order by 1)
-    else array(select distinct w.id from units u cross join lateral units_below(u.id) b(id)
-      join workplaces w on w.id = b.id where u.id = any (those) order by 1)
+    -- Nothing is below a workplace, and a question may name hundreds.
+    else array(select w.id from workplaces w where w.id = any (those) union
+      select w.id from units u cross join lateral units_below(u.id) b(id)
+      join workplaces w on w.id = b.id where u.id = any (those) and u.kind <> 5 order by 1)
   end;
 end $$;
 

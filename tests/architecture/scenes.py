@@ -59,7 +59,7 @@ Mark = Callable[[str], str]
 # What each kind of word would give away.
 KINDS = (
     "name", "person", "silent", "note", "team", "rep", "file", "invited", "purpose", "source",
-    "place", "area", "change", "bargaining",
+    "place", "area", "change", "bargaining", "register",
 )  # fmt: skip
 
 
@@ -190,6 +190,7 @@ def dress(
         unit_id=place.id, confirmed_by_id=colleague.id, because="Agreed with the employer",
         recorded_at=clock.now(), ends_at=clock.now() + timedelta(days=1),
     )  # fmt: skip
+    export = make.export(db, colleague, place.unit, purpose=mark("taking"))
     db.add_all([rule, suppression, link, headcount, call_list, run, tie, goal, merge])
     db.add_all([source, confirmation])
     db.flush()
@@ -209,7 +210,7 @@ def dress(
             "run_id": run.id, "line": 424_242, "suppression_id": suppression.id, "asker_id": me.id,
             "area_id": area.id, "desk_id": desk.id, "tie_id": tie.id, **asks, "ask_id": ask.id,
             "stage": "what-you-may-hear", "conflict_id": conflict.id, "goal_id": goal.id,
-            "kind": "check-off", **change,
+            "kind": "check-off", **change, "export_id": export.id,
             "bargaining_id": bargaining.id, "rule_id": rule.id, "other_id": me.id,
             "merge_id": merge.id, "source_id": source.id, "confirmation_id": confirmation.id,
         },
@@ -230,6 +231,7 @@ def dress(
             "area": (mark("areaword"), mark("floorword"), mark("desk0"), mark("desk1"),
                      mark("bank")),
             "place": (mark("place"),),
+            "register": (mark("taking"),),
             "change": (mark("event"), mark("statement"), mark("agreed")),
         },
     )  # fmt: skip

@@ -63,6 +63,7 @@ QUERY_NAMES = [
     "asker", "step",
     "expected", "leaving", "why",
     "month", "ballot", "yes", "no", "entitled", "employer_id",
+    "what", "question", "saved", "list", "format",
 ]  # fmt: skip
 IDS = ["0", "-1", str(2**31), str(2**63), "9" * 5_000, "1%00", "٣", "1.0", "1e3", " 1", "%2e%2e",
        "null", "1;2", "1'", "%ED%A0%80", "00000000-0000-0000-0000-000000000000"]  # fmt: skip
@@ -92,6 +93,7 @@ FIELDS = [
     "bargaining_unit", "was", "becomes", "statement", "affected", "of_all", "said_by", "said_on",
     "workplace", "noted_on", "owner", "text", "step", "keep", "other_numbers", "force",
     "work", "anyway",
+    "what", "format", "columns", "recipient", "question", "saved", "list",
 ]  # fmt: skip
 
 

@@ -65,6 +65,8 @@ NOTED = {"ours": {"branch_organiser"}, "theirs": set[str]()}
 MANAGED_ANYTHING = {"ours": MANAGED["ours"], "theirs": MANAGED["ours"]}
 # A bargaining unit is kept by the branch: above whoever sees one office alone.
 UNIT_COUNTED = {"ours": COUNTED["ours"] - {"rep"}, "theirs": {"national_organiser"}}
+# The register is read by whoever manages the unit or looks after its data.
+LOOKED_AFTER = {side: MANAGED[side] | {"data_officer"} for side in MANAGED}
 HIGHEST = {"ours": {"national_organiser"}, "theirs": {"national_organiser"}}
 Reach = dict[str, set[str]]
 
@@ -84,6 +86,7 @@ READS: dict[str, Reach] = {
     "area": NAMED,
     "place": MAPPED,
     "change": COUNTED,
+    "register": LOOKED_AFTER,
 }
 
 ID = {"id": lambda: str(new_id())}
@@ -220,10 +223,20 @@ TABLE: dict[tuple[str, str], tuple[Reach, dict[str, Any]]] = {
     ("GET", "/call-lists/new"): (ALL, {}),
     ("GET", "/call-lists/count"): (ALL, {}),
     ("POST", "/call-lists"): (ALL, {}),
-    ("GET", "/call-lists/{list_id}.csv"): (MINE, {}),
     ("GET", "/call-lists/{list_id}/sheet"): (MINE, {}),
     ("GET", "/call-lists/{list_id}"): (MINE, {}),
     ("POST", "/call-lists/{list_id}/closure"): (MINE, {}),
+    ("GET", "/exports"): (ALL, {}),
+    ("GET", "/exports/new"): (ALL, {}),
+    # What nothing is, or is another's, is not there: test_taking looks at each kind.
+    ("POST", "/exports"): (ALL, {}),
+    ("GET", "/exports/{export_id}"): (LOOKED_AFTER, {}),
+    ("POST", "/exports/{export_id}/file"): (MINE, {}),
+    ("GET", "/exports/{export_id}/print"): (MINE, {}),
+    ("POST", "/exports/{export_id}/destruction"): (MINE, {}),
+    ("POST", "/exports/{export_id}/reminder"): (MINE, {}),
+    ("POST", "/exports/{export_id}/declining"): (LOOKED_AFTER, {"because": "One floor will do"}),
+    ("POST", "/exports/{export_id}/approval"): (LOOKED_AFTER, {}),
     ("GET", "/imports"): (ALL, {}),
     ("GET", "/imports/new"): (ALL, {}),
     ("POST", "/imports"): (ALL, {"kind": "staff", "unit": "{workplace_id}", "as_at": "1/1/2026"}),

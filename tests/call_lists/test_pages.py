@@ -1,7 +1,5 @@
 """Pages of call lists: what is chosen, shown, printed and handed out, and to whom."""
 
-import csv
-import io
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -31,12 +29,6 @@ def made(browser: Browser, **answers: object) -> str:
     path = page.url.path
     assert re.fullmatch(r"/call-lists/\d+", path), words(page.text)
     return path
-
-
-def read_csv(browser: Browser, path: str) -> list[list[str]]:
-    content = browser.get(f"{path}.csv").content
-    assert content.startswith(b"\xef\xbb\xbf")
-    return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
 
 
 def events(owner: Session) -> list[tuple[str, int | None, str | None]]:
@@ -134,7 +126,7 @@ def test_after_fourteen_days_the_list_shows_nothing_but_the_fact(
     assert "14 days of this list ended" in page
     assert "Priya" not in page
     assert visible_people(region, cast.regional_organiser) == []
-    for door in (".csv", "/sheet"):
+    for door in ("/sheet",):
         assert "Priya" not in region.get(path + door, status=409).text
     # A branch sees the person anyway, but not through a list that is over.
     branch = browser(cast.branch_organiser)
@@ -144,14 +136,14 @@ def test_after_fourteen_days_the_list_shows_nothing_but_the_fact(
     assert "Priya" not in branch.get(own).text
 
 
-def test_a_closed_list_gives_neither_sheet_nor_file(browser: Open, cast: Cast) -> None:
+def test_a_closed_list_gives_no_sheet(browser: Open, cast: Cast) -> None:
     branch = browser(cast.branch_organiser)
     path = made(branch)
     branch.post(f"{path}/closure")
     branch.post(f"{path}/closure")
     assert "closed" in words(branch.get("/call-lists").text)
     assert "Priya" not in branch.get(path).text
-    for door in (".csv", "/sheet"):
+    for door in ("/sheet",):
         branch.get(path + door, status=409)
 
 
@@ -167,15 +159,15 @@ def test_closing_one_list_leaves_what_another_still_opens(browser: Open, cast: C
 def test_somebody_elses_list_is_not_there(browser: Open, cast: Cast) -> None:
     path = made(browser(cast.branch_organiser))
     other = browser(cast.regional_organiser)
-    for door in ("", ".csv", "/sheet"):
+    for door in ("", "/sheet"):
         other.get(path + door, status=404)
     other.post(f"{path}/closure", status=404)
-    for odd in ("/call-lists/0", "/call-lists/99999999999999999999", "/call-lists/x.csv"):
+    for odd in ("/call-lists/0", "/call-lists/99999999999999999999", "/call-lists/x"):
         other.get(odd, status=404)
     assert "Priya" in browser(cast.branch_organiser).get(path).text, "and it was not closed"
 
 
-def test_who_asks_not_to_be_contacted_vanishes_from_list_sheet_and_file(
+def test_who_asks_not_to_be_contacted_vanishes_from_list_and_sheet(
     browser: Open, cast: Cast, owner: Session
 ) -> None:
     make.person(owner, cast.leeds, "Huw", "Morgan")
@@ -187,7 +179,7 @@ def test_who_asks_not_to_be_contacted_vanishes_from_list_sheet_and_file(
         page = words(one.get(path).text)
         assert "1 person has since asked not to be contacted and is left out" in page
         assert "1 of 1 row" in page
-        for text_of in (page, one.get(f"{path}/sheet").text, str(read_csv(one, path))):
+        for text_of in (page, one.get(f"{path}/sheet").text):
             assert "Huw" in text_of
             assert "Priya" not in text_of
         owner.execute(text("update staff set asked_not_to_contact_at = null"))
@@ -208,36 +200,6 @@ def test_who_joins_is_not_asked_again(browser: Open, cast: Cast, owner: Session)
     page = words(branch.get(path).text)
     assert "1 person has joined since and is left out" in page
     assert "Priya" not in page
-
-
-def test_a_file_has_the_fewest_columns_and_ends_with_its_number_of_rows(
-    browser: Open, cast: Cast, owner: Session
-) -> None:
-    branch = browser(cast.branch_organiser)
-    path = made(branch)
-    header, row, end = read_csv(branch, path)
-    assert header == [
-        *("Row", "Name", "Workplace", "Team", "Work phone"),
-        *("Last contact", "What happened"),
-    ]
-    assert row[:2] == ["1", "Priya Shah"]
-    assert end[0].startswith("1 of 1 rows. Ask to join. Made for Bryn Pritchard")
-    assert events(owner)[-1] == ("call_list_exported", 1, "Ask to join")
-    on_foot = made(branch, by="person")
-    assert "Work phone" not in read_csv(branch, on_foot)[0]
-
-
-def test_nothing_in_a_file_is_a_formula(browser: Open, cast: Cast, owner: Session) -> None:
-    wicked = ["=HYPERLINK(1)", "+1", "-1", "@x", "\tx", "\rx", "\nx", " =1+1", "＝1"]
-    for name in wicked:
-        make.person(owner, cast.leeds, name, "", work_phone="+44 113 496 0100")
-    owner.commit()
-    branch = browser(cast.branch_organiser)
-    rows = read_csv(branch, made(branch))
-    for row in rows:
-        for cell in row:
-            assert not cell.lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\r", "\n", "＝"))
-    assert len(rows) == len(wicked) + 3
 
 
 def test_a_sheet_shows_initials_and_phones_only_for_calling(
