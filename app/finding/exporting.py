@@ -24,6 +24,7 @@ IDS = "array(select id from found)"
 # with those it would look up every row's workplace and team one by one.
 FOUND = "(s.id in (select id from found)) is true"
 FEW, MANY = 4, 128
+ON_PLACES = {"place", "employer", "site"}
 
 
 def read(db: Session, typed: Mapping[str, str]) -> dict[str, Any]:
@@ -68,10 +69,12 @@ def open_question(db: Session, _actor: Actor, asked: Mapping[str, Any]) -> Offer
 def parts(question: dict[str, Any], places: Sequence[int]) -> Iterator[dict[str, Any]]:
     """The question within a few of these workplaces, then within more and more of them."""
     size = FEW
+    # Its own rules on places are what `places` came from.
+    rules = [rule for rule in question["rules"] if rule["rule"] not in ON_PLACES]
     while places:
         some, places = list(places[:size]), places[size:]
         here = {"rule": "place", "those": some}
-        narrowed = {**question, "rules": [*question["rules"], here]}
+        narrowed = {**question, "rules": [*rules, here]}
         yield {"question": Jsonb(narrowed), "places": some}
         size = min(4 * size, MANY)
 

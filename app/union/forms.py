@@ -4,7 +4,13 @@ from collections.abc import Mapping
 from typing import Annotated, ClassVar
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    field_validator,
+)
 
 from app.union.models import UnitKind
 from app.web.forms import Form, Id
@@ -37,10 +43,21 @@ class SettingsForm(Form):
     sentences: ClassVar[Mapping[str, str]] = {
         "arrears_grace_days": "Enter a number of days from 0 to 730.",
         "agreement_wording": "Enter the question a rep asks.",
+        "export_at_once": "Enter a number of rows from 1 to 100,000.",
+        "export_alone": "Enter a number of rows from 1 to 100,000.",
     }
     join_url: JoinUrl | None = None
     arrears_grace_days: Annotated[int, Field(ge=0, le=730)]
     agreement_wording: Annotated[str, StringConstraints(min_length=1, max_length=400)]
+    export_at_once: Annotated[int, Field(ge=1, le=100_000)] = 200
+    export_alone: Annotated[int, Field(ge=1, le=100_000)] = 1_000
+
+    @field_validator("export_alone")
+    @classmethod
+    def not_fewer(cls, given: int, info: ValidationInfo) -> int:
+        if given < info.data.get("export_at_once", 0):
+            raise ValueError("This can't be fewer than leave without a password.")
+        return given
 
 
 class UnitNameForm(Form):

@@ -34,6 +34,8 @@ def show_settings(page: Page) -> Response:
         join_url=settings.join_url,
         arrears_grace_days=settings.arrears_grace_days,
         agreement_wording=settings.agreement_wording,
+        export_at_once=settings.export_at_once,
+        export_alone=settings.export_alone,
     )
     return page.render("union/settings.html", root=root, settings=settings, form=form)
 

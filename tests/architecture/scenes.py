@@ -64,7 +64,7 @@ Mark = Callable[[str], str]
 # What each kind of word would give away.
 KINDS = (
     "name", "person", "silent", "note", "team", "rep", "file", "invited", "purpose", "source",
-    "place", "area", "change", "bargaining", "question",
+    "place", "area", "change", "bargaining", "question", "register",
 )  # fmt: skip
 
 
@@ -203,6 +203,7 @@ def dress(
         user_id=colleague.id, says=Says.EACH, checked_on=today, numbers=[], registered=[],
         read_as={"column": mark("file")},
     )  # fmt: skip
+    export = make.export(db, colleague, place.unit, purpose=mark("taking"))
     db.add_all([rule, suppression, link, headcount, call_list, run, tie, goal, merge])
     saved = SavedQuestion(
         owner_id=colleague.id, unit_id=place.id, name=mark("saved"), question={"rules": []}
@@ -230,7 +231,7 @@ def dress(
             "run_id": run.id, "line": 424_242, "suppression_id": suppression.id, "asker_id": me.id,
             "area_id": area.id, "desk_id": desk.id, "tie_id": tie.id, **asks, "ask_id": ask.id,
             "stage": "what-you-may-hear", "conflict_id": conflict.id, "goal_id": goal.id,
-            "kind": "check-off", **change,
+            "kind": "check-off", **change, "export_id": export.id,
             "bargaining_id": bargaining.id, "rule_id": rule.id, "other_id": me.id,
             "merge_id": merge.id, "source_id": source.id, "confirmation_id": confirmation.id,
             "given_id": given.id, "result_id": result.id, "saved_id": saved.id, "call_id": call.id,
@@ -253,6 +254,7 @@ def dress(
             "area": (mark("areaword"), mark("floorword"), mark("desk0"), mark("desk1"),
                      mark("bank")),
             "place": (mark("place"),),
+            "register": (mark("taking"),),
             "change": (mark("event"), mark("statement"), mark("agreed")),
             "question": (mark("saved"),),
         },

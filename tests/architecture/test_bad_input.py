@@ -66,6 +66,7 @@ QUERY_NAMES = [
     "whose", "copies",
     "month", "ballot", "yes", "no", "entitled", "employer_id",
     "within", "saved", "gone", "do", "filled", "so", "those", "span", "field", "seek_those",
+    "question", "format",
 ]  # fmt: skip
 IDS = ["0", "-1", str(2**31), str(2**63), "9" * 5_000, "1%00", "٣", "1.0", "1e3", " 1", "%2e%2e",
        "null", "1;2", "1'", "%ED%A0%80", "00000000-0000-0000-0000-000000000000"]  # fmt: skip
@@ -101,6 +102,7 @@ FIELDS = [
     "on", "n", "id-1", "row-1", "answer-1", "agreed-1", "come_back-1", "note-1", "seen-1",
     "destroyed",
     "saved",
+    "what", "format", "columns", "recipient", "question", "list",
 ]  # fmt: skip
 
 

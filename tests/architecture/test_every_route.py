@@ -75,6 +75,8 @@ NOTED = {"ours": {"branch_organiser"}, "theirs": set[str]()}
 MANAGED_ANYTHING = {"ours": MANAGED["ours"], "theirs": MANAGED["ours"]}
 # A bargaining unit is kept by the branch: above whoever sees one office alone.
 UNIT_COUNTED = {"ours": COUNTED["ours"] - {"rep"}, "theirs": {"national_organiser"}}
+# The register is read by whoever manages the unit or looks after its data.
+LOOKED_AFTER = {side: MANAGED[side] | {"data_officer"} for side in MANAGED}
 HIGHEST = {"ours": {"national_organiser"}, "theirs": {"national_organiser"}}
 Reach = dict[str, set[str]]
 
@@ -95,6 +97,7 @@ READS: dict[str, Reach] = {
     "place": MAPPED,
     "change": COUNTED,
     "question": MANAGED,
+    "register": LOOKED_AFTER,
 }
 
 TODAY = clock.today().isoformat()
@@ -290,6 +293,17 @@ TABLE: dict[tuple[str, str], tuple[Reach, dict[str, Any]]] = {
     ("POST", "/calling/{list_id}/{call_id}/result"): (MINE, {**ID, "answer": "no-answer"}),
     ("POST", "/calling/{list_id}/{call_id}/return"): (MINE, {}),
     ("POST", "/calling/{list_id}/{call_id}/reversal"): (MINE, {}),
+    ("GET", "/exports"): (ALL, {}),
+    ("GET", "/exports/new"): (ALL, {}),
+    # What nothing is, or is another's, is not there: test_taking looks at each kind.
+    ("POST", "/exports"): (ALL, {}),
+    ("GET", "/exports/{export_id}"): (LOOKED_AFTER, {}),
+    ("POST", "/exports/{export_id}/file"): (MINE, {}),
+    ("GET", "/exports/{export_id}/print"): (MINE, {}),
+    ("POST", "/exports/{export_id}/destruction"): (MINE, {}),
+    ("POST", "/exports/{export_id}/reminder"): (MINE, {}),
+    ("POST", "/exports/{export_id}/declining"): (LOOKED_AFTER, {"because": "One floor will do"}),
+    ("POST", "/exports/{export_id}/approval"): (LOOKED_AFTER, {}),
     ("GET", "/imports"): (ALL, {}),
     ("GET", "/imports/new"): (ALL, {}),
     ("POST", "/imports"): (ALL, {"kind": "staff", "unit": "{workplace_id}", "as_at": "1/1/2026"}),

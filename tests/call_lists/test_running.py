@@ -365,9 +365,8 @@ def test_a_list_that_ended_shows_numbers_and_nobody(
         page = browser_of.get(f"/call-lists/{one}").text
         assert "This list ended on" in words(page)
         assert "Priya" not in page
-        for door in (".csv", "/sheet"):
-            assert "Priya" not in browser_of.get(f"/call-lists/{one}{door}", status=409).text
-    assert visible(region, cast.regional_organiser) == []
+        for door in (".pdf", ".xlsx"):
+            assert "Priya" not in browser_of.get(f"/call-sheets/{one}{door}", status=409).text
 
 
 def test_what_is_done_with_a_list_is_in_the_trail_without_names(

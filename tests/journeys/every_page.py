@@ -1,8 +1,10 @@
 """The demo, and an address for every page in it, for each kind of user."""
 
+import json
 import re
 from dataclasses import dataclass, field
 from datetime import timedelta
+from urllib.parse import quote
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
@@ -18,6 +20,7 @@ from app.call_lists.models import By
 from app.changes.models import ChangeEvent, ChangeKind, ChangeNote, ChangeWorkplace, Claim
 from app.conversations.models import Outcome
 from app.db.ids import new_id
+from app.exports.models import ExportState
 from app.finding.address import pack
 from app.finding.question import (
     AnyOf,
@@ -81,6 +84,7 @@ ONE_ROLE = {
     "/asks/{ask_id}/answer": Role.ADVOCATE,
     "/imports/{run_id}/questions/{line}": Role.BRANCH_ORGANISER,
     "/imports/{run_id}/month": Role.BRANCH_ORGANISER,
+    "/exports/{export_id}/print": Role.BRANCH_ORGANISER,
     "/people/{person_id}/conflicts": Role.BRANCH_ORGANISER,
     "/access/users/{user_id}/person": Role.BRANCH_ORGANISER,
 }
@@ -170,6 +174,7 @@ def prepare(db: Session, app: FastAPI, name: str) -> Ids:
             with_results(browser, ids)
             # Made by who manages the office's branch; put under the office, the rep sees it too.
             with_own_bargaining(db, ids)
+        with_exports(db, user, ids)
         ids.numbers["rule_id"] = db.scalar(text("select min(id) from legal_rules"))
         if role in (Role.BRANCH_ORGANISER, Role.NATIONAL_ORGANISER):
             with_imports(browser, ids, role)
@@ -456,6 +461,28 @@ def with_results(browser: Browser, ids: Ids) -> None:
     said = {1: {"Result": "Not in"}, 2: {"Result": "Perhaps"}}
     book = as_csv(taken(browser, path, by="person"), said)
     ids.numbers["run_id"] = upload(browser, path, book, name="sheet.csv").url.rsplit("/", 1)[1]
+
+
+def with_exports(db: Session, user: User, ids: Ids) -> None:
+    """One to print, one that should be destroyed by now, one of somebody else's that waits."""
+    unit = db.get_one(Unit, ids.numbers["unit_id"])
+    place = {"rule": "place", "those": [ids.numbers["workplace_id"] or 0]}
+    question = {"version": 1, "rules": [place, {"rule": "added", "since": "-9000d"}]}
+    taken = {"state": ExportState.TAKEN, "taken_at": clock.now(), "rows": 12}
+    make.export(db, user, unit, **taken, expires_on=clock.today())
+    shown = make.export(
+        db, user, unit, **taken, format="print", asked={"question": question}, most=6000,
+        columns=["name", "workplace", "team"],
+    )  # fmt: skip
+    other = db.scalars(select(User).where(User.id != user.id).limit(1)).one()
+    waiting = make.export(db, other, unit)
+    db.commit()
+    ids.numbers["export_id"] = shown.id
+    asked = json.dumps(question)
+    if user.email.startswith("farah"):
+        ids.more += ["/exports/new?what=follow_ups"]
+    if user.email.startswith("marcia"):
+        ids.more += [f"/exports/{waiting.id}", f"/exports/new?what=people&question={quote(asked)}"]
 
 
 def with_imports(browser: Browser, ids: Ids, role: Role) -> None:
