@@ -56,7 +56,7 @@ begin
     'select s.workplace_id, case when s.asked_not_to_contact_at is not null then 1 else 2 end::smallint'
     ' from staff s where s.workplace_id is not null and (s.asked_not_to_contact_at is not null'
     ' or s.left_for_now_until > london_today()) and '
-    || question_where(rules_left(rules), asked_people(asked_in(rules, my_units('call'))));
+    || question_in(rules, asked_in(rules, my_units('call')));
 end $$;
 
 -- How many a list would take (because null), and how many it would leave out for each reason.
