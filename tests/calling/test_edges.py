@@ -1,29 +1,19 @@
 """What a caller can't make of a call by asking in an order the pages never do."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
-import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
+from app import clock
 from app.accounts.models import User
 from app.call_lists.models import By
-from app.people.models import Person
-from tests import make
-from tests.calling.acting import Caller, call_list, caller
+from app.people.models import Person, Suppression
+from tests.calling.acting import Caller, call_list
 from tests.cast import Cast
 
 Calls = Callable[[User], Caller]
-
-
-@pytest.fixture
-def people(owner: Session, cast: Cast) -> list[Person]:
-    return [make.person(owner, cast.leeds, name) for name in ("Ann", "Ben")]
-
-
-@pytest.fixture
-def calls(app_engine: Engine) -> Calls:
-    return lambda user: caller(app_engine, user)
 
 
 def test_a_call_runs_again_only_for_a_caller_who_has_nobody_else(
@@ -54,3 +44,25 @@ def test_paper_lengthens_no_call(
     assert not rosa.sees(people[0])
     with calls(cast.rep).request() as db:
         assert db.scalar(paper, asked)
+
+
+def test_a_caller_lifts_their_own_suppression_for_ten_minutes(
+    owner: Session, cast: Cast, people: list[Person], calls: Calls
+) -> None:
+    of = call_list(owner, cast.branch_organiser, people, callers=[cast.regional_organiser])
+    rosa, ann = calls(cast.regional_organiser), people[0]
+    rosa.taken(of)
+    for minutes in (11, 1):
+        owner.add(
+            Suppression(
+                staff_id=ann.id,
+                scope_unit_id=ann.scope_unit_id,
+                keys=[],
+                asked_at=clock.now() - timedelta(minutes=minutes),
+                recorded_by_id=cast.regional_organiser.id,
+            )
+        )
+    owner.commit()
+    lift = text("update suppressions set lifted_at = now() where staff_id = :person")
+    with rosa.request() as db:
+        assert db.execute(lift, {"person": ann.id}).rowcount == 1
