@@ -63,6 +63,6 @@ def test_a_caller_lifts_their_own_suppression_for_ten_minutes(
             )
         )
     owner.commit()
-    lift = text("update suppressions set lifted_at = now() where staff_id = :person")
+    lift = text("update suppressions set lifted_at = now() where staff_id = :person returning id")
     with rosa.request() as db:
-        assert db.execute(lift, {"person": ann.id}).rowcount == 1
+        assert len(db.scalars(lift, {"person": ann.id}).all()) == 1
