@@ -5,7 +5,6 @@ that gives the same rows under the same row security (COPY), or the same workboo
 """
 
 import http.client
-import json
 import multiprocessing
 import os
 import resource
@@ -34,6 +33,8 @@ from app.exports.rules import Origin
 from app.exports.sources import Column, Offer, Source
 from app.exports.streaming import Taking, pieces
 from app.finding import exporting as finding
+from app.finding.address import pack
+from app.finding.question import Question
 from benchmarks import union
 from benchmarks.measure import Figure, Processes, postmaster
 from benchmarks.serving import Served, served
@@ -208,7 +209,7 @@ def ask(
 ) -> str:
     """The address of an export that is ready."""
     form = {
-        "what": "people", "question": json.dumps(question), "format": file.value,
+        "what": "people", "q": pack(Question.model_validate(question)), "format": file.value,
         "columns": columns, "purpose": "call",
     }  # fmt: skip
     response = post(at, token, "/exports", urlencode(form, doseq=True))

@@ -74,7 +74,7 @@ def note_copy(
     actor: Actor,
     *,
     what: str,
-    format: Literal["print", "pdf", "xlsx"],  # noqa: A002 - the column's own word
+    format: Literal["csv", "print", "pdf", "xlsx"],  # noqa: A002 - the column's own word
     unit_id: int | None,
     rows: int,
     purpose: str,

@@ -1,6 +1,5 @@
 """The people a question finds, as rows that leave."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -14,6 +13,7 @@ from app.access.permissions import Permission
 from app.errors import NotFound
 from app.exports.models import Format
 from app.exports.sources import Offer, Source, raw
+from app.finding.address import unpack
 from app.finding.models import SavedQuestion
 from app.finding.question import Question
 from app.people import exporting as columns
@@ -28,16 +28,24 @@ ON_PLACES = {"place", "employer", "site"}
 
 
 def read(db: Session, typed: Mapping[str, str]) -> dict[str, Any]:
-    """A question as JSON, or a saved one by its number. Raises NotFound for neither."""
+    """A question as it stands in an address, or a saved one by its number.
+
+    Raises NotFound for what is neither.
+    """
+    question = unpack(typed.get("q", ""))
     if typed.get("saved"):
-        kept = number_in(typed["saved"])
-        asked = db.scalar(select(SavedQuestion.question).where(SavedQuestion.id == kept))
-    else:
-        asked = _json(typed.get("question", ""))
+        kept = select(SavedQuestion.question).where(SavedQuestion.id == number_in(typed["saved"]))
+        question = readable(db.scalar(kept))
+    if question is None:
+        raise NotFound
+    return {"question": question.model_dump(mode="json")}
+
+
+def readable(kept: object) -> Question | None:
     try:
-        return {"question": Question.model_validate(asked).model_dump(mode="json")}
-    except ValidationError as unreadable:
-        raise NotFound from unreadable
+        return Question.model_validate(kept)
+    except ValidationError:
+        return None
 
 
 def open_question(db: Session, _actor: Actor, asked: Mapping[str, Any]) -> Offer:
@@ -46,7 +54,7 @@ def open_question(db: Session, _actor: Actor, asked: Mapping[str, Any]) -> Offer
     return Offer(
         title="People",
         file="people",
-        back="/people",
+        back="/questions",
         columns=[
             columns.name,
             columns.workplace,
@@ -79,20 +87,13 @@ def parts(question: dict[str, Any], places: Sequence[int]) -> Iterator[dict[str,
         size = min(4 * size, MANY)
 
 
-def _json(typed: str) -> object:
-    try:
-        return json.loads(typed)
-    except (ValueError, RecursionError) as unreadable:
-        raise NotFound from unreadable
-
-
 PEOPLE = Source(
     what="people",
     label="People",
     permission=Permission.EXPORT_PEOPLE,
-    words=("question", "saved"),
+    words=("q", "saved"),
     read=read,
     open=open_question,
-    begins_at="/people",
+    begins_at="/questions",
     about="Ask a question, then take whom it finds",
 )

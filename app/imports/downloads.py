@@ -1,6 +1,7 @@
 """What becomes of the rows, as rows of a CSV file."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import and_, select
@@ -10,6 +11,8 @@ from app.access.actor import Actor
 from app.audit import trail
 from app.audit.events import Event
 from app.errors import NotFound
+from app.exports import register
+from app.exports.rules import end_of
 from app.imports import stored
 from app.imports.models import ImportLine, ImportRow, ImportRun
 from app.imports.plan.parts import LEFT_OUT, Change, Verdict
@@ -70,7 +73,8 @@ def left_out_rows(db: Session, run: ImportRun) -> Iterator[Sequence[object]]:
         yield (*cells, row.note or asked or WHY_LEFT_OUT[Verdict(row.verdict)])
 
 
-def note_download(db: Session, actor: Actor, run: ImportRun, what: str) -> None:
+def note_download(db: Session, actor: Actor, run: ImportRun, what: str, *, today: date) -> None:
+    """In the trail, and in the register of what left: it holds names."""
     trail.record(
         db,
         actor,
@@ -80,6 +84,17 @@ def note_download(db: Session, actor: Actor, run: ImportRun, what: str) -> None:
         fields=[what],
         count=run.row_count,
         purpose=run.kind.slug,
+    )
+    register.note_copy(
+        db,
+        actor,
+        what="import",
+        format="csv",
+        unit_id=run.unit_id,
+        rows=run.row_count,
+        purpose="Check an import",
+        expires_on=end_of(today),
+        asked={"run": run.id, "rows": what},
     )
 
 

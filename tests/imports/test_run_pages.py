@@ -108,6 +108,8 @@ def test_the_plan_is_taken_along_as_text(run: Import, owner: Session) -> None:
     owner.rollback()
     noted = text("select count(*) from audit_events where event = 'import_downloaded'")
     assert owner.scalar(noted) == 3
+    taken = text("select count(*) from exports where what = 'import' and state = 3 and rows = 4")
+    assert owner.scalar(taken) == 3
 
 
 def test_rows_left_out_come_as_they_were_and_can_be_brought_again(

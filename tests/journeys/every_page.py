@@ -1,10 +1,8 @@
 """The demo, and an address for every page in it, for each kind of user."""
 
-import json
 import re
 from dataclasses import dataclass, field
 from datetime import timedelta
-from urllib.parse import quote
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
@@ -466,23 +464,22 @@ def with_results(browser: Browser, ids: Ids) -> None:
 def with_exports(db: Session, user: User, ids: Ids) -> None:
     """One to print, one that should be destroyed by now, one of somebody else's that waits."""
     unit = db.get_one(Unit, ids.numbers["unit_id"])
-    place = {"rule": "place", "those": [ids.numbers["workplace_id"] or 0]}
-    question = {"version": 1, "rules": [place, {"rule": "added", "since": "-9000d"}]}
+    question = Question(rules=(Place(those=(int(str(ids.numbers["workplace_id"] or 0)),)),))
+    asked = {"question": question.model_dump(mode="json")}
     taken = {"state": ExportState.TAKEN, "taken_at": clock.now(), "rows": 12}
     make.export(db, user, unit, **taken, expires_on=clock.today())
     shown = make.export(
-        db, user, unit, **taken, format="print", asked={"question": question}, most=6000,
+        db, user, unit, **taken, format="print", asked=asked, most=6000,
         columns=["name", "workplace", "team"],
     )  # fmt: skip
     other = db.scalars(select(User).where(User.id != user.id).limit(1)).one()
     waiting = make.export(db, other, unit)
     db.commit()
     ids.numbers["export_id"] = shown.id
-    asked = json.dumps(question)
     if user.email.startswith("farah"):
         ids.more += ["/exports/new?what=follow_ups"]
     if user.email.startswith("marcia"):
-        ids.more += [f"/exports/{waiting.id}", f"/exports/new?what=people&question={quote(asked)}"]
+        ids.more += [f"/exports/{waiting.id}", f"/exports/new?what=people&q={pack(question)}"]
 
 
 def with_imports(browser: Browser, ids: Ids, role: Role) -> None:
