@@ -40,7 +40,7 @@ def call_list(
     made = CallList(
         owner_id=owner.id,
         by=by,
-        question={"standings": [3, 4]},
+        question={"rules": [{"rule": "standing", "those": [0, 3]}]},
         as_at=clock.today(),
         expires_on=clock.today() + timedelta(days=9),
         **{"purpose": "Ask to join", "name": "Payments, evenings"} | columns,
