@@ -248,7 +248,7 @@ def test_text_is_used_or_kept_with_line_and_column(browser: Open, cast: Cast) ->
     )
     assert "Line 2, column" in words(wrong.text)
     assert "in the moon" in wrong.text
-    assert "or not who are in arrears" in words(wrong.text), "the question above stays"
+    assert "unknown membership who are in arrears" in words(wrong.text), "the question above stays"
 
 
 def test_a_branch_sees_the_first_people_found_and_it_is_noted(
