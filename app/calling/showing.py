@@ -94,5 +94,6 @@ def initials(name: str | None) -> str:
 
 def who_calls(name: str, union: str) -> str:
     """What to say first (domain.md DP-10): a name and the union, before anything else."""
-    known = union if "union" in union.lower() else f"{union}, the union"
+    said = union if union.lower().startswith("the ") else f"the {union}"
+    known = said if "union" in union.lower() else f"{union}, the union"
     return f"“Hello, my name is {name.split()[0]}. I’m calling from {known}.”"

@@ -116,4 +116,6 @@ def nothing(idle: Idle, list_id: int, today: date) -> Nothing:
 def when(moment: datetime, today: date) -> str:
     here = in_london(moment)
     day = "" if here.date() == today else f" on {day_short(here, today)}"
-    return f"again{day} at {here:%H:%M}"
+    # Midnight is a day without a time: nobody is called then.
+    time = f" at {here:%H:%M}" if (here.hour, here.minute) != (0, 0) else ""
+    return f"again{day}{time}"

@@ -19,7 +19,7 @@ Said = Callable[[Any, Names], str]
 
 PEOPLE = {
     StandingCode.NOT_MEMBER: "non-members",
-    StandingCode.UNKNOWN: "people not known to be members or not",
+    StandingCode.UNKNOWN: "people of unknown membership",
     StandingCode.MEMBER: "members",
     StandingCode.OTHER_UNION: "members of another union",
 }

@@ -7,10 +7,16 @@ from app.exports.sources import Column
 from app.people.models import StandingCode
 
 NAME = "btrim(coalesce(s.known_as, s.forename) || ' ' || s.surname)"
-# A British number as people write it, so that a spreadsheet does not take it for a sum.
+# As phones.rules.shown() writes it, so that a spreadsheet does not take it for a sum.
 NUMBER = (
-    "case when n.number like '+44%%' then '0' || substr(n.number, 4, 4) || ' '"
-    " || substr(n.number, 8) else '00' || substr(n.number, 2, 2) || ' ' || substr(n.number, 4) end"
+    "case when n.number like '+442%%'"
+    " then concat_ws(' ', '0' || substr(n.number, 4, 2), substr(n.number, 6, 4),"
+    " substr(n.number, 10))"
+    " when n.number like any (array['+4411%%', '+441_1%%'])"
+    " then concat_ws(' ', '0' || substr(n.number, 4, 3), substr(n.number, 7, 3),"
+    " substr(n.number, 10))"
+    " when n.number like '+44%%' then '0' || substr(n.number, 4, 4) || ' ' || substr(n.number, 8)"
+    " else '00' || substr(n.number, 2, 2) || ' ' || substr(n.number, 4) end"
 )
 PLACES = "left join units w on w.id = s.workplace_id left join teams t on t.id = s.team_id"
 STANDINGS = {

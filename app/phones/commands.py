@@ -22,7 +22,7 @@ from app.phones.reading import Unread, read_result
 from app.phones.rules import date_problem
 
 NO_NUMBER = (
-    "This is no number that can be rung from outside. Enter all of it, like 0114 496 0573"
+    "This is no number that can be dialled from outside. Enter all of it, like 0114 496 0573"
     " or 07700 900123."
 )
 _LIST = text("select list_id, number from list_numbers_to_screen()")
@@ -34,7 +34,7 @@ _READ_ALL = text(
 
 
 def note_given(db: Session, actor: Actor, person: Person, number_text: str, *, today: date) -> str:
-    """They gave us this number to be rung on; the number as it is dialled.
+    """They gave us this number to be called on; the number as it is dialled.
 
     Only the number, the day and to whom: screening does not stop it, and nothing else follows.
     Raises Unfit for what is no number, Conflict when they asked not to be contacted.

@@ -24,18 +24,18 @@ def in_words(
         case WhyNot.ASKED_NOT_TO:
             return "They asked not to be contacted."
         case WhyNot.NO_NUMBER:
-            return "No number that can be rung from outside."
+            return "No number that can be dialled from outside."
         case WhyNot.WRONG_NUMBER:
-            return "Wrong number: don’t ring it."
+            return "Wrong number: don’t dial it."
         case WhyNot.REGISTERED:
-            return f"Registered not to be rung (screened {checked}): don’t ring, walk over."
+            return f"Registered not to be called (screened {checked}): don’t call, walk over."
         case WhyNot.NOT_SCREENED if checked:
-            return f"Not screened since {checked}: don’t ring, walk over."
+            return f"Not screened since {checked}: don’t call, walk over."
         case WhyNot.NOT_SCREENED:
-            return "Never screened: don’t ring, walk over."
+            return "Never screened: don’t call, walk over."
     if is_given:
         return "They gave us this number."
-    return "Member: may be rung." if is_member else f"Screened {checked}, not registered."
+    return "Member: may be dialled." if is_member else f"Screened {checked}, not registered."
 
 
 def national(number: str) -> str:

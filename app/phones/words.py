@@ -65,7 +65,9 @@ def to_look_at(read_as: dict[str, Any]) -> list[str]:
         rows = read_as["unread"].get(kind.value)
         if rows:
             what = (
-                "no number that can be rung" if kind is Unread.NO_NUMBER else "neither yes nor no"
+                "no number that can be dialled"
+                if kind is Unread.NO_NUMBER
+                else "neither yes nor no"
             )
             lines = ", ".join(map(str, rows["lines"]))
             more = " and more" if rows["count"] > len(rows["lines"]) else ""

@@ -18,7 +18,8 @@ end $$;
 
 -- What was written on paper is kept like a call that was taken and has run out: nobody who is
 -- calling this person just now is disturbed, and finish_call() settles the entry if it is open.
--- Null for a list that is not mine, and for whom I don't see without it.
+-- Null for a list that is not mine, and for whom I don't see without
+-- it: nor for whom I am calling, or four hours would never end.
 create function take_from_paper(of_list bigint, person bigint) returns uuid
 language sql security definer set search_path = public, pg_temp as $$
   insert into call_leases(id, call_list_id, user_id, leased_at, until, ended_at, ended, staff_id,
@@ -27,6 +28,9 @@ language sql security definer set search_path = public, pg_temp as $$
     e.scope_unit_id
   from call_list_entries e
   where e.call_list_id = of_list and e.call_list_id = any (my_call_lists())
-    and e.staff_id = any (whom_i_see(array[person]))
+    and e.staff_id = person and e.staff_id <> all ((select my_conflicts())::bigint[])
+    and (e.scope_unit_id = any ((select my_units('people'))::int[]) or exists (
+      select from person_access a where a.user_id = my_id() and a.staff_id = e.staff_id
+        and a.until > london_today()))
   returning id
 $$;

@@ -65,8 +65,8 @@ begin
   return c.id;
 end $$;
 
--- The call runs again, where nobody has the person or the number meanwhile; else what I say of it
--- is kept all the same.
+-- The call runs again, where nobody has the person or the number meanwhile and I have nobody else;
+-- else what I say of it is kept all the same.
 create function resume_call(of_lease uuid) returns boolean
 language plpgsql security definer set search_path = public, pg_temp as $$
 declare
@@ -76,7 +76,9 @@ begin
   select * into mine from call_leases x
   where x.id = of_lease and x.user_id = my_id() and x.contact_id is null and x.ended = 3 for update;
   select * into l from call_lists x where x.id = mine.call_list_id;
+  perform pg_advisory_xact_lock(hashtextextended('caller ' || my_id(), 20261123));
   if mine.id is null or not is_calling(l) or my_part_in(l) <> 1
+    or exists (select from call_leases o where o.user_id = my_id() and o.ended_at is null)
     or not is_free_to_call(mine.staff_id, mine.number) then
     return false;
   end if;

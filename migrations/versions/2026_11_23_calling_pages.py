@@ -44,5 +44,5 @@ def undoing(app: str) -> list[str]:
         f"create policy call_undo on pending_joins for update to {app}"
         f" using ({said}) with check ({said})",
         f"create policy call_undo on suppressions for update to {app}"
-        f" using ({asked}) with check ({asked})",
+        f" using ({asked} and asked_at > now() - interval '10 minutes') with check ({asked})",
     ]

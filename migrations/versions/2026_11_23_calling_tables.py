@@ -55,6 +55,12 @@ $$;
 -- longer of the two.
 create or replace function merge_lists(kept bigint, gone bigint) returns void
 language sql security definer set search_path = public, pg_temp as $$
+  -- Called as the one is called as the other; and who is off a list stays off it.
+  update call_list_entries k set state = g.state, because = g.because, tries = g.tries,
+    contact_id = g.contact_id, done_at = g.done_at
+  from call_list_entries g
+  where k.staff_id = kept and g.staff_id = gone and k.call_list_id = g.call_list_id
+    and k.state = 1 and g.state <> 1;
   select rekey_rows('call_list_entries', kept, gone);
   update call_leases set ended_at = clock_timestamp(), ended = 4
   where staff_id = gone and ended_at is null;

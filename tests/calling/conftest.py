@@ -1,11 +1,16 @@
 """An evening's list, and callers with a card of it open."""
 
+from collections.abc import Callable
+
 import pytest
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from app.accounts.models import User
 from app.call_lists.models import CallList
 from app.people.models import Person
-from tests.calling import bank
+from tests import make
+from tests.calling import acting, bank
 from tests.calling.bank import NAMES, Caller, Open
 from tests.cast import Cast
 
@@ -32,3 +37,18 @@ def caller(browser: Open, cast: Cast, evening: CallList) -> Caller:
 def from_afar(browser: Open, cast: Cast, evening: CallList) -> Caller:
     """Sees nobody there but whom she is calling."""
     return Caller(browser(cast.regional_organiser), evening)
+
+
+@pytest.fixture
+def people(owner: Session, cast: Cast) -> list[Person]:
+    """Four non-members of Leeds who gave a number each."""
+    made = [make.person(owner, cast.leeds, forename) for forename in ("Ann", "Ben", "Cai", "Dee")]
+    for one in made:
+        acting.give_number(owner, one, by=cast.rep)
+    owner.commit()
+    return made
+
+
+@pytest.fixture
+def calls(app_engine: Engine) -> Callable[[User], acting.Caller]:
+    return lambda user: acting.caller(app_engine, user)

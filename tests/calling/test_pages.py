@@ -28,7 +28,7 @@ def test_the_lists_i_call_from_are_named_with_how_many_are_left(
 def test_without_a_list_the_page_says_why_and_what_to_do(browser: Open, cast: Cast) -> None:
     assert "Ask them to put you on one" in words(browser(cast.rep).get("/calling").text)
     organiser = browser(cast.branch_organiser).get("/calling").text
-    assert "/call-lists/new" in organiser
+    assert "/questions/new" in organiser
 
 
 @pytest.mark.parametrize("name", ["outsider", "group_organiser"])
@@ -69,7 +69,7 @@ def test_the_start_says_who_to_be_and_why_numbers_may_be_dialled(
     browser: Open, cast: Cast, evening: CallList
 ) -> None:
     page = words(browser(cast.rep).get(f"/calling/{evening.id}").text)
-    assert "“Hello, my name is Amina. I’m calling from Public Workers" in page
+    assert "“Hello, my name is Amina. I’m calling from the Public Workers" in page
     assert "checked against the telephone preference registers in the last 28 days" in page
     assert "3 people are left of 3" in page
     assert "Ask about the claim." in page

@@ -91,9 +91,7 @@ def test_each_rule_says_what_it_does_to_the_count(
     page = words(browser(cast.branch_organiser).get(address(question)).text)
     assert "4 → 1 left (3 fall away)" in page
     assert "1 → 1 left" in page
-    assert (
-        "Non-members or people not known to be members or not who have not been spoken to." in page
-    )
+    assert "Non-members or people of unknown membership who have not been spoken to." in page
     assert "1 person of 4 you may ask about" in page
 
 

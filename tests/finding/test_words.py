@@ -27,7 +27,7 @@ def test_any_question_is_one_sentence(question: Question) -> None:
         (ISSUES_OWN, "Non-members in Cardiff who have not been spoken to since 1 March 2026 and"
          " have raised Off-shoring."),
         ("membership: not a member or not known\nnone of (\n conversation: any\n)",
-         "Non-members or people not known to be members or not who have not been contacted."),
+         "Non-members or people of unknown membership who have not been contacted."),
         ('conversation: raised "Pay", said thinking about it, in the last 30 days',
          "People who have raised Pay and said “thinking about it” in a conversation in the last 30"
          " days."),

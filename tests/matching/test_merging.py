@@ -11,6 +11,7 @@ from app import clock
 from app.asks.models import Ask, AskState
 from app.audit.events import Event
 from app.audit.models import AuditEvent
+from app.call_lists.models import CallList, CallListEntry, EntryState
 from app.conversations.models import FollowUp
 from app.matching.models import Merge
 from app.people.models import (
@@ -341,6 +342,26 @@ def test_the_newer_seat_stays(browser: Sign, cast: Cast, owner: Session, twice: 
     owner.rollback()
     seat = owner.scalars(select(Seat)).one()
     assert (seat.staff_id, seat.area_id) == (cast.colleague.id, new.id)
+
+
+def test_who_was_called_in_either_row_is_not_called_again(
+    browser: Sign, cast: Cast, owner: Session, twice: Person
+) -> None:
+    call_list = CallList(
+        owner_id=cast.rep.id, purpose="Calls", question={}, as_at=clock.today(),
+        expires_on=clock.today() + timedelta(days=14),
+    )  # fmt: skip
+    owner.add(call_list)
+    owner.flush()
+    for rank, (person, state) in enumerate(
+        ((cast.colleague, EntryState.OPEN), (twice, EntryState.DONE)), 1
+    ):
+        owner.add(CallListEntry(person=person, call_list_id=call_list.id, rank=rank, state=state))
+    owner.commit()
+    merge(browser, cast, cast.colleague, twice)
+    owner.rollback()
+    entry = owner.scalars(select(CallListEntry)).one()
+    assert (entry.staff_id, entry.state) == (cast.colleague.id, EntryState.DONE)
 
 
 def test_terms_of_one_role_run_together(

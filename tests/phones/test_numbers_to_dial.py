@@ -157,7 +157,7 @@ def test_words_say_what_to_do_instead() -> None:
         for why in WhyNot
         for checked in (None, "2 Oct")
     ]
-    assert "Not screened since 2 Oct: don’t ring, walk over." in said
+    assert "Not screened since 2 Oct: don’t call, walk over." in said
     assert all(sentence.endswith(".") for sentence in said)
 
 

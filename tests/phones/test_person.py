@@ -38,7 +38,7 @@ def test_an_unscreened_number_is_shown_but_not_to_be_tapped(
     person = somebody(owner, cast)
     page = browser(cast.rep).get(f"/people/{person.id}/numbers")
     assert "0114 496 0573" in page.text
-    assert "Never screened: don’t ring, walk over." in words(page.text)
+    assert "Never screened: don’t call, walk over." in words(page.text)
     assert "tel:" not in page.text
     assert "tel:" not in browser(cast.rep).get(f"/people/{person.id}").text
     assert "tel:" not in browser(cast.rep).get(f"/people?q={person.surname}").text
@@ -90,7 +90,7 @@ def test_what_is_no_number_is_said_and_kept_in_the_box(
     person = somebody(owner, cast)
     at = f"/people/{person.id}/numbers"
     page = browser(cast.rep).post(at, {"number": "ext 4521"}, status=422)
-    assert "This is no number that can be rung from outside." in page.text
+    assert "This is no number that can be dialled from outside." in page.text
     assert 'value="ext 4521"' in page.text
     assert "Enter the number they gave you." in browser(cast.rep).post(at, {}, status=422).text
     assert owner.scalars(select(GivenNumber)).all() == []
@@ -112,7 +112,7 @@ def test_a_wrong_number_can_be_taken_back_at_once_and_later(
     rep, at = browser(cast.rep), f"/people/{person.id}/numbers"
     which = {"number": "+441144960573"}
     page = rep.post(at + "/wrong", which)
-    assert "Wrong number: don’t ring it." in page.text
+    assert "Wrong number: don’t dial it." in page.text
     assert f'action="{at}/wrong/reversal"' in page.text
     assert "Wrong number" not in words(rep.post(at + "/wrong/reversal").text).split("Noted")[0][:80]
     assert owner.scalars(select(WrongNumber)).all() == []

@@ -113,7 +113,7 @@ def test_only_numbers_that_need_it_go_out_without_a_name_and_it_is_noted(
     owner.commit()
     organiser = browser(cast.branch_organiser)
     page = words(organiser.get("/numbers").text)
-    assert "May be rung 1" in page
+    assert "May be dialled 1" in page
     assert "Screened more than 28 days ago 1" in page
     assert "Never screened 1" in page
     assert sorted(download(organiser)) == ["01144960001", "01144960007"]
@@ -135,11 +135,11 @@ def test_a_result_for_every_number_is_shown_then_taken_over(
         "07700900999,N\r\n+44 (0)114 496 0001,N\r\n",
     )
     assert "6 rows read from the column Number" in said
-    assert "Registered: not to be rung 1" in said
-    assert "Not registered: may be rung 1" in said
+    assert "Registered: not to be called 1" in said
+    assert "Not registered: may be dialled 1" in said
     assert "Not among the numbers you screen: not kept 1" in said
     assert "1 row says neither yes nor no: line 4" in said
-    assert "1 row holds no number that can be rung: line 5" in said
+    assert "1 row holds no number that can be dialled: line 5" in said
     assert "1 number is answered both ways and taken as registered" in said
     assert screened(owner) == {}
     assert "Screening noted for 2 numbers." in take_over(organiser, said)
