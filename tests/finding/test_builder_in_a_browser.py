@@ -56,6 +56,7 @@ def test_a_question_is_put_together_counted_and_saved(
     expect(page.get_by_label("One rule a line")).to_have_value("membership: a fish")
     page.get_by_label("One rule a line").fill("membership: not a member or not known")
     page.get_by_role("button", name="Use this text").click()
+    expect(page.get_by_role("alert")).to_have_count(0)
     page.get_by_label("Name", exact=True).fill("To ask in Leeds")
     page.get_by_role("button", name="Save question").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("To ask in Leeds")

@@ -228,7 +228,7 @@ def test_outsiders_do_not_see_the_list(
     neighbour = make.user(owner, "Nia Neighbour", role, branch)
     owner.commit()
     browser(neighbour).get(brought.url, status=404)
-    browser(cast.outsider).get(brought.url, status=403)
+    browser(cast.outsider).get(brought.url, status=404)
 
 
 def test_reasons_are_known_by_what_systems_write() -> None:
