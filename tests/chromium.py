@@ -14,10 +14,11 @@ import pytest
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 from fastapi import FastAPI
-from playwright.sync_api import Browser, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 SKIPPED = "no Chromium on this machine: the journeys in a browser were not run"
+PATIENCE = 15_000  # milliseconds; other tests keep the machine busy meanwhile
 SHOTS = os.environ.get("ALONGSIDE_SCREENSHOTS")
 
 
@@ -34,6 +35,7 @@ def program() -> str:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     path = program()
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=path,
@@ -81,7 +83,7 @@ def visit(chromium: Browser, address: str) -> Iterator[Callable[..., Page]]:
             java_script_enabled=javascript,
             color_scheme="dark" if dark else "light",
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: pytest.fail(str(error)))

@@ -1,5 +1,6 @@
-"""One server a run, one cloned database a test, requests in-process under the app's own role."""
+"""One server a worker, one cloned database a test, requests in-process under the app's own role."""
 
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -24,6 +25,11 @@ hypothesis.settings.register_profile("calm", deadline=None)
 hypothesis.settings.load_profile("calm")
 
 __all__ = ["address", "chromium", "visit"]
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: a test waits for the database a third of its time."""
+    return (os.cpu_count() or 1) + 1
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
