@@ -138,11 +138,14 @@ def call_half(db: Session, call_list: CallList, callers: list[int], today: date)
     db.flush()
     half = db.execute(
         text(
-            "select staff_id, scope_unit_id from call_list_entries where call_list_id = :list"
-            " order by rank limit (select count(*) / 2 from call_list_entries"
+            "select e.staff_id, e.scope_unit_id from call_list_entries e"
+            " where e.call_list_id = :list and exists (select from placements p"
+            "   where p.staff_id = e.staff_id and p.workplace_id = e.scope_unit_id"
+            "     and p.valid_from <= :began)"
+            " order by e.rank limit (select count(*) / 2 from call_list_entries"
             " where call_list_id = :list)"
         ),
-        {"list": call_list.id},
+        {"list": call_list.id, "began": began},
     ).all()
     rng, answers, hands = Random(SEED), cycle(ANSWERS), cycle(callers)
     for at, (person, unit) in enumerate(half):
