@@ -1,6 +1,7 @@
 # Everything a clone needs is two commands: make run, make test. `make help` lists the rest.
 
 PYTHON ?= python3
+ARGS ?=
 BIN := .venv/bin
 UV ?= uv
 COMPILE := pip compile pyproject.toml --quiet --universal --python-version 3.11 --generate-hashes \
@@ -12,8 +13,7 @@ COMPILE := pip compile pyproject.toml --quiet --universal --python-version 3.11 
 run: venv ## Serve the invented union on http://127.0.0.1:8000 (Ctrl-C stops it)
 	@$(BIN)/python -m app.cli demo $(ARGS)
 
-test: ARGS ?= --numprocesses=auto --dist=worksteal
-test: venv-dev ## Run the tests on every core; ARGS="tests/people -k standing" runs some of them
+test: venv-dev ## Run the tests; ARGS="tests/people -k standing" some, ARGS="-n auto" on every core
 	@$(BIN)/python -m pytest $(ARGS)
 
 check: venv-dev ## Check style, types, the order of imports, migrations, templates, the image
