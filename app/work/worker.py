@@ -207,7 +207,9 @@ async def put_back(app: procrastinate.App, job: jobs.Job) -> None:
     try:
         await app.job_manager.retry_job(job)
         logger.warning("work %s (%s) is done again: its worker ended", job.id, job.task_name)
-    except exceptions.UniqueViolation:  # the same was put down again meanwhile
+    # The same was put down again meanwhile. The library reads which from the error's detail, which
+    # PostgreSQL keeps from our role, and then fails an assertion of its own.
+    except (exceptions.UniqueViolation, AssertionError):
         await app.job_manager.finish_job(job, status=jobs.Status.ABORTED, delete_job=False)
     except exceptions.ConnectorException:
         pass  # another worker was first

@@ -219,6 +219,25 @@ def test_a_job_whose_end_was_not_heard_is_done_again(
 
 
 @pytest.mark.usefixtures("quick")
+def test_a_dead_worker_s_job_gives_way_to_the_same_put_down_again(
+    settings: Settings, app_engine: Engine, cast: Cast, owner: Session
+) -> None:
+    """As when a worker is killed between putting the next piece down and ending its own."""
+    asked_by(app_engine, cast.rep, unit_id=cast.leeds.id)
+    owner.execute(
+        text(
+            "with dead as (insert into work.procrastinate_workers(last_heartbeat)"
+            " values (now() - interval '1 hour') returning id)"
+            " update work.procrastinate_jobs j set status = 'doing', worker_id = dead.id from dead"
+        )
+    )
+    owner.commit()
+    assert asked_by(app_engine, cast.rep, unit_id=cast.leeds.id)
+    with thread(settings, app_engine):
+        assert soon(lambda: statuses(owner) == ["aborted", "succeeded"])
+
+
+@pytest.mark.usefixtures("quick")
 def test_what_ended_a_week_ago_is_removed(
     settings: Settings, app_engine: Engine, cast: Cast, owner: Session
 ) -> None:
