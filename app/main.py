@@ -29,6 +29,7 @@ from app.calling import routes as calling
 from app.changes.routes import announcing as change_forms
 from app.changes.routes import doing as change_doing
 from app.changes.routes import looking as change_pages
+from app.changes.routes import milestones as change_milestones
 from app.changes.routes import saying as change_claims
 from app.conversations import routes as conversations
 from app.conversations.exporting import FOLLOW_UPS
@@ -157,6 +158,7 @@ ROOMS: tuple[APIRouter, ...] = (
     change_pages.router,
     change_doing.router,
     change_claims.router,
+    change_milestones.router,
 )
 
 # What can leave, by name.

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from app.changes.forms import AnnouncementForm, ChangeWords, NoteForm
+from app.changes.forms import AnnouncementForm, ChangeWords, MilestoneForm, NoteForm
 from app.changes.models import ChangeKind
 from app.changes.offices import Office
 from app.web.formats import day
@@ -34,6 +34,12 @@ def note_mistakes(form: NoteForm, steps: Mapping[int, object]) -> dict[str, str]
     if form.step == 0 or form.step in steps:
         return {}
     return {"step": "Choose one of the steps shown."}
+
+
+def milestone_mistakes(form: MilestoneForm, *, today: date) -> dict[str, str]:
+    if form.done_on is not None and form.done_on > today:
+        return {"done_on": "That day is still to come: leave this empty until it is done."}
+    return {}
 
 
 def _about_offices(

@@ -6,8 +6,8 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo, field_validator
 
-from app.changes.models import ChangeKind
-from app.web.forms import Day, Form, Id
+from app.changes.models import ChangeKind, Ownership, Scenario
+from app.web.forms import AsNumber, Day, Form, Id
 from app.workplaces.forms import PlaceName, Postcode
 
 FIRST = date(1990, 1, 1)
@@ -39,12 +39,22 @@ class ChangeWords(Form):
     sentences: ClassVar[Mapping[str, str]] = {
         "announced_on": "Enter the day it was announced, like 3/11/2026.",
         "effective_on": "Enter the day it is to happen, like 3/11/2026.",
+        "ownership": "Choose one of those shown.",
+        "scenarios": "Tick only options shown.",
     }
     title: Annotated[str, Field(max_length=160), Line] = ""
     about: Annotated[str, Field(max_length=4_000)] = ""
     source: Annotated[str, Field(max_length=300), Line] = ""
+    said_by: Annotated[str, Field(max_length=160), Line] = ""
+    ownership: Annotated[Ownership, AsNumber] = Ownership.NOT_KNOWN
+    scenarios: list[Annotated[Scenario, AsNumber]] = Field(default_factory=list)
     announced_on: ChangeDay
     effective_on: ChangeDay
+
+    @field_validator("scenarios")
+    @classmethod
+    def in_order(cls, given: list[Scenario]) -> list[Scenario]:
+        return sorted(set(given))
 
     @field_validator("effective_on")
     @classmethod
@@ -140,6 +150,7 @@ class ClaimForm(Form):
     }
     statement: Annotated[str, Field(max_length=300), Line]
     workplace: Id | None = None
+    scope: Annotated[str, Field(max_length=160), Line] = ""
     affected: Heads | None = None
     of_all: Annotated[Heads | None, Field(validate_default=True)] = None
     said_by: Annotated[str, Field(max_length=160), Line]
@@ -155,6 +166,21 @@ class ClaimForm(Form):
         if given is not None and "affected" in info.data and affected is None:
             raise ValueError("Enter how many of them are affected, too, or leave this empty.")
         return given
+
+
+class MilestoneForm(Form):
+    """Something on the way that somebody gave a day for."""
+
+    sentences: ClassVar[Mapping[str, str]] = {
+        "what": "Say what is to happen on that day, like “first report”.",
+        "due_on": "Enter the day it is due, like 3/11/2026.",
+        "done_on": "Enter the day it was done, like 3/11/2026, or leave this empty.",
+    }
+    what: Annotated[str, Field(max_length=160), Line]
+    due_on: ChangeDay
+    said_by: Annotated[str, Field(max_length=160), Line] = ""
+    source: Annotated[str, Field(max_length=300), Line] = ""
+    done_on: ChangeDay | None = None
 
 
 class NoteForm(Form):

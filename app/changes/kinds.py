@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.changes.models import ChangeKind, ChangeState
+from app.changes.models import ChangeKind, ChangeState, Ownership, Scenario
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +88,25 @@ STATES = {
     ChangeState.APPLIED: "applied",
     ChangeState.UNDONE: "undone",
     ChangeState.WITHDRAWN: "withdrawn",
+}
+
+# Whose it would be, as the form asks and as a tag says it.
+OWNERSHIPS = {
+    Ownership.NOT_KNOWN: "not known",
+    Ownership.IN_HOUSE: "in-house",
+    Ownership.PUBLIC_PUBLIC: "public–public",
+    Ownership.PUBLIC_PRIVATE: "public–private",
+}
+SCENARIOS = {
+    Scenario.IN_HOUSE: "in-house",
+    Scenario.PARTNERSHIP: "partnership, joint venture or GoCo",
+    Scenario.PRIVATE: "fully private",
+}
+
+# What a form offers, in the order it is offered.
+CHOICES = {
+    "ownerships": [(int(one), words) for one, words in OWNERSHIPS.items()],
+    "scenarios": [(int(one), words) for one, words in SCENARIOS.items()],
 }
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import (
     String,
     Text,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.accounts.models import User
@@ -35,6 +36,23 @@ class ChangeState(IntEnum):
     WITHDRAWN = 4
 
 
+class Ownership(IntEnum):
+    """Who would own what the work goes to."""
+
+    NOT_KNOWN = 0
+    IN_HOUSE = 1
+    PUBLIC_PUBLIC = 2
+    PUBLIC_PRIVATE = 3
+
+
+class Scenario(IntEnum):
+    """An option somebody has named."""
+
+    IN_HOUSE = 1
+    PARTNERSHIP = 2  # a joint venture, or government-owned and contractor-operated
+    PRIVATE = 3
+
+
 class ChangeEvent(Recorded, Base):
     """Something announced for a day. Kinds that move people are applied in one transaction.
 
@@ -56,6 +74,13 @@ class ChangeEvent(Recorded, Base):
     title: Mapped[str] = mapped_column(String(160))
     about: Mapped[str] = mapped_column(Text, server_default="", default="")
     source: Mapped[str] = mapped_column(String(300), server_default="", default="")
+    said_by: Mapped[str] = mapped_column(String(160), server_default="", default="")
+    ownership: Mapped[Ownership] = mapped_column(
+        Code(Ownership), server_default="0", default=Ownership.NOT_KNOWN
+    )
+    scenarios: Mapped[list[int]] = mapped_column(
+        ARRAY(SmallInteger), server_default="{}", default=list
+    )
     announced_on: Mapped[date]
     effective_on: Mapped[date]
     from_employer_id: Mapped[int | None] = mapped_column(ForeignKey(Employer.id))
@@ -102,12 +127,30 @@ class Claim(Recorded, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(ForeignKey(ChangeEvent.id, ondelete="CASCADE"))
     workplace_id: Mapped[int | None] = mapped_column(ForeignKey(Workplace.id))
+    # Of whom, in words, where it is none of our offices.
+    scope: Mapped[str] = mapped_column(String(160), server_default="", default="")
     statement: Mapped[str] = mapped_column(String(300))
     affected: Mapped[int | None]
     of_all: Mapped[int | None]
     said_by: Mapped[str] = mapped_column(String(160))
     said_on: Mapped[date]
     source: Mapped[str] = mapped_column(String(300), server_default="", default="")
+    made_by_id: Mapped[int] = mapped_column(ForeignKey(User.id))
+
+
+class ChangeMilestone(Recorded, Base):
+    """What somebody said would happen on the way, on which day; `done_on` once it did."""
+
+    __tablename__ = "change_milestones"
+    __table_args__ = (Index("ix_change_milestones_event_id", "event_id", "due_on"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey(ChangeEvent.id, ondelete="CASCADE"))
+    due_on: Mapped[date]
+    what: Mapped[str] = mapped_column(String(160))
+    said_by: Mapped[str] = mapped_column(String(160), server_default="", default="")
+    source: Mapped[str] = mapped_column(String(300), server_default="", default="")
+    done_on: Mapped[date | None]
     made_by_id: Mapped[int] = mapped_column(ForeignKey(User.id))
 
 

@@ -1,12 +1,12 @@
 """What may be announced, and what a person is asked before it is applied. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum, StrEnum
 from typing import Any
 
-from app.changes.models import ChangeKind
+from app.changes.models import ChangeKind, Ownership
 from app.people.rules import Unfit
 
 # Those that move people; the others are only told.
@@ -37,6 +37,9 @@ class Announcement:
     effective_on: date
     about: str = ""
     source: str = ""
+    said_by: str = ""
+    ownership: Ownership = Ownership.NOT_KNOWN
+    scenarios: Sequence[int] = ()
     from_employer_id: int | None = None
     to_employer_id: int | None = None
     bargaining_unit_id: int | None = None
@@ -84,6 +87,7 @@ class NewClaim:
     of_all: int | None = None
     workplace_id: int | None = None
     source: str = ""
+    scope: str = ""
 
 
 @dataclass(frozen=True)

@@ -180,9 +180,9 @@ def claim_lines(
     found = []
     for claim in claims:
         concerned = [claim.workplace_id] if claim.workplace_id else list(names)
-        where = names.get(claim.workplace_id, OUT_OF_SIGHT) if claim.workplace_id else ""
+        where = names.get(claim.workplace_id, OUT_OF_SIGHT) if claim.workplace_id else claim.scope
         people = None
-        if ours is not None and all(office in names for office in concerned):
+        if ours is not None and not claim.scope and all(office in names for office in concerned):
             people = sum(everybody(ours.get(office, NOBODY)) for office in concerned)
         found.append(ClaimLine(claim, where, people))
     return found

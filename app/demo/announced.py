@@ -7,7 +7,15 @@ is invented.
 from datetime import date, timedelta
 
 from app.bargaining.models import BargainingUnit
-from app.changes.models import ChangeEvent, ChangeKind, ChangeState, ChangeWorkplace, Claim
+from app.changes.models import (
+    ChangeEvent,
+    ChangeKind,
+    ChangeMilestone,
+    ChangeState,
+    ChangeWorkplace,
+    Claim,
+    Ownership,
+)
 from app.demo.days import Calendar
 from app.demo.places import DBS, DEFENCE, SHARED, SSCL, UNION, Built
 from app.demo.rows import Rows
@@ -105,9 +113,65 @@ class Announcements:
             self.calendar.today + timedelta(days=75),
             about="Options: stay in the ministry, a partnership, or wholly private.",
             employers=(self.offices["preston"].employer_id, None),
+            said_by="Personnel director and finance director",
+            ownership=Ownership.PUBLIC_PRIVATE,
+            scenarios="{1,2,3}",
         )
         for key in ("preston", "bolton", "bristol", "gosport", "colchester"):
             self.place(event, key)
+        announced = self.calendar.review_announced
+        report = announced + timedelta(days=54)
+        intranet = "Notice on the intranet"
+        self.milestone(event, report, "First report", intranet, report + timedelta(days=19))
+        self.milestone(
+            event, self.calendar.today + timedelta(days=40), "Fuller work on the options", intranet
+        )
+        self.claim(
+            event, "There is no hidden plan", "Personnel director", announced + timedelta(days=1),
+            None, source="Said in person at a staff meeting",
+        )  # fmt: skip
+        self.older_claims(event)
+
+    def older_claims(self, event: int) -> None:
+        """Said of other places, years before: what a speaker may quote with its day."""
+        self.claim(
+            event, "Shared services are to cut £400–600 million a year", "Government, of its plan",
+            date(2014, 3, 10), None, scope="all of government’s shared services",
+            source="As the union reported it",
+        )  # fmt: skip
+        self.claim(
+            event, "£1 spent directly brings £1.64 to the local economy", "APSE, a study",
+            date(2009, 5, 29), None, scope="councils that provide services themselves",
+            source="Quoted in a conference motion",
+        )  # fmt: skip
+        self.claim(
+            event, "400 jobs at least", "Union, on its web page", date(2014, 3, 10), None, 400,
+            scope="SSCL as it was in March 2014", source="Three offices to close",
+        )  # fmt: skip
+        self.claim(
+            event, "About 500 jobs", "Union, as broadcast", date(2014, 3, 10), None, 500,
+            scope="SSCL as it was in March 2014", source="Regional news",
+        )  # fmt: skip
+        self.claim(
+            event, "514 of 1,115 jobs, office by office", "Union, to its members",
+            date(2014, 3, 10), None, 514, 1_115, scope="SSCL as it was in March 2014",
+            source="Alnwick 0 of 36, Blackpool 48 of 222, Cardiff 105 of 105, Leeds 68 of 68,"
+            " Newcastle 13 of 209, Peterborough 6 of 86, Sheffield 239 of 239, York 35 of 150",
+        )  # fmt: skip
+
+    def milestone(
+        self, event: int, due: date, what: str, said_by: str, done: date | None = None
+    ) -> None:
+        self.rows.add(
+            ChangeMilestone,
+            event_id=event,
+            due_on=due,
+            what=what,
+            said_by=said_by,
+            source="",
+            done_on=done,
+            made_by_id=self.by,
+        )
 
     def event(
         self,
@@ -120,6 +184,9 @@ class Announcements:
         about: str,
         employers: tuple[int, int | None],
         state: ChangeState = ChangeState.ANNOUNCED,
+        said_by: str = "",
+        ownership: Ownership = Ownership.NOT_KNOWN,
+        scenarios: str = "{}",
     ) -> int:
         return self.rows.add(
             ChangeEvent,
@@ -129,6 +196,9 @@ class Announcements:
             title=title,
             about=about,
             source="",
+            said_by=said_by,
+            ownership=ownership,
+            scenarios=scenarios,
             announced_on=announced,
             effective_on=effective,
             from_employer_id=employers[0],
@@ -150,19 +220,23 @@ class Announcements:
         speaker: str,
         day: date,
         key: str | None,
-        affected: int,
+        affected: int | None = None,
         of_all: int | None = None,
+        *,
+        scope: str = "",
+        source: str = "",
     ) -> None:
         self.rows.add(
             Claim,
             event_id=event,
             workplace_id=self.offices[key].unit_id if key else None,
+            scope=scope,
             statement=statement,
             affected=affected,
             of_all=of_all,
             said_by=speaker,
             said_on=day,
-            source="",
+            source=source,
             made_by_id=self.by,
         )
 

@@ -32,6 +32,7 @@ KINDS = {
     4: "Review",
     5: "End of check-off",
     6: "Recognition",
+    7: "On the way",
 }
 AHEAD_YEARS = 1
 

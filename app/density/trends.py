@@ -34,14 +34,19 @@ _LINE = text("""
 # An event belongs to the lowest unit above all its workplaces; where that is above the one asked
 # for, its workplaces say whether it touches it.
 _EVENTS = text("""
-  select e.id, e.kind, e.state, e.title, e.effective_on
+  select e.id, x.kind, e.state, x.title, x.on_day
   from change_events e
+  cross join lateral (
+    select e.kind, e.title, e.effective_on on_day
+    union all
+    select 7, m.what || ' – ' || e.title, m.due_on
+    from change_milestones m where m.event_id = e.id) x
   left join units a on a.id = e.unit_id
   left join units b on b.id = a.parent_id
   left join units c on c.id = b.parent_id
   left join units d on d.id = c.parent_id
   left join units g on g.id = coalesce(a.group_id, b.group_id)
-  where e.state in (1, 2) and e.effective_on > :since and e.effective_on <= :until
+  where e.state in (1, 2) and x.on_day > :since and x.on_day <= :until
     and (:unit in (a.id, b.id, c.id, d.id, g.id, g.parent_id, e.bargaining_unit_id)
       or exists (
         select from change_workplaces t
@@ -54,7 +59,7 @@ _EVENTS = text("""
           and (r.workplace_ids = '{}' or p.id = any (r.workplace_ids))
         join change_workplaces t on p.id in (t.workplace_id, t.to_workplace_id)
         where r.id = :unit and t.event_id = e.id))
-  order by e.effective_on, e.id limit 26""")
+  order by x.on_day, e.id limit 26""")
 _OFFICES = text("select * from offices_below(:unit)")
 # Of each office a year ago and now, and whether its list went up or down by more than a fifth from
 # one month to the next (history.is_break); as many rows as there are offices.

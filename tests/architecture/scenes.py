@@ -17,7 +17,14 @@ from app.accounts.models import LinkKind, OneUseLink, RoleGrant, User
 from app.asks.models import AskPlan, AskState, Referral, ReferralReason
 from app.bargaining.models import Certainty, LegalRule
 from app.call_lists.models import CallLease, CallList, CallListEntry
-from app.changes.models import ChangeEvent, ChangeKind, ChangeNote, ChangeWorkplace, Claim
+from app.changes.models import (
+    ChangeEvent,
+    ChangeKind,
+    ChangeMilestone,
+    ChangeNote,
+    ChangeWorkplace,
+    Claim,
+)
 from app.conversations.models import Assessment, ContactIssue, FollowUp, Issue, Note, PendingJoin
 from app.db.ids import new_id
 from app.db.scope import hashed, new_token
@@ -255,7 +262,7 @@ def dress(
                      mark("bank")),
             "place": (mark("place"),),
             "register": (mark("taking"),),
-            "change": (mark("event"), mark("statement"), mark("agreed")),
+            "change": (mark("event"), mark("statement"), mark("agreed"), mark("milestone")),
             "question": (mark("saved"),),
         },
     )  # fmt: skip
@@ -284,9 +291,16 @@ def change_of(db: Session, place: Workplace, by: User, mark: Mark) -> dict[str, 
         made_by_id=by.id,
     )  # fmt: skip
     note = ChangeNote(event_id=event.id, noted_on=today, text=mark("agreed"), made_by_id=by.id)
-    db.add_all([ChangeWorkplace(event_id=event.id, workplace_id=place.id), claim, note])
+    milestone = ChangeMilestone(
+        event_id=event.id, due_on=today, what=mark("milestone"), made_by_id=by.id
+    )
+    at = ChangeWorkplace(event_id=event.id, workplace_id=place.id)
+    db.add_all([at, claim, note, milestone])
     db.flush()
-    return {"event_id": event.id, "claim_id": claim.id, "note_id": note.id}
+    return {
+        "event_id": event.id, "claim_id": claim.id, "note_id": note.id,
+        "milestone_id": milestone.id,
+    }  # fmt: skip
 
 
 def plan_of(

@@ -15,7 +15,14 @@ from app.access.roles import PERMISSIONS, Role
 from app.accounts.models import User
 from app.asks.models import Ask, AskState
 from app.call_lists.models import By
-from app.changes.models import ChangeEvent, ChangeKind, ChangeNote, ChangeWorkplace, Claim
+from app.changes.models import (
+    ChangeEvent,
+    ChangeKind,
+    ChangeMilestone,
+    ChangeNote,
+    ChangeWorkplace,
+    Claim,
+)
 from app.conversations.models import Outcome
 from app.db.ids import new_id
 from app.exports.models import ExportState
@@ -278,6 +285,9 @@ def with_changes(db: Session, user: User, ids: Ids) -> None:
         db.add(ChangeWorkplace(event_id=event.id, workplace_id=place.id))
         said = {"event_id": event.id, "made_by_id": user.id}
         db.add(Claim(**said, statement="All jobs go", affected=9, said_by="HR", said_on=today))
+        db.add(Claim(**said, statement="Some jobs go", affected=4, said_by="News", said_on=today))
+        db.add(Claim(**said, statement="No hidden plan", said_by="HR", said_on=today))
+        db.add(ChangeMilestone(**said, what="First report", due_on=today))
         db.add(ChangeNote(**said, step=1, noted_on=today, text="Asked for the plan."))
         if kind is ChangeKind.CLOSURE:
             ids.numbers["event_id"] = event.id

@@ -20,6 +20,7 @@ NOT_RECORDED = {
     "call_list_callers",
     "call_lists",
     "change_events",
+    "change_milestones",
     "change_notes",
     "change_rows",
     "change_workplaces",

@@ -97,6 +97,8 @@ def _fill(event: ChangeEvent, new: Announcement) -> None:
         "kind",
         "about",
         "source",
+        "said_by",
+        "ownership",
         "announced_on",
         "effective_on",
         "from_employer_id",
@@ -105,6 +107,7 @@ def _fill(event: ChangeEvent, new: Announcement) -> None:
     ):
         setattr(event, name, getattr(new, name))
     event.title = new.title.strip()
+    event.scenarios = list(new.scenarios)
 
 
 def _add_places(db: Session, event: ChangeEvent, new: Announcement) -> None:

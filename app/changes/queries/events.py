@@ -153,6 +153,23 @@ def list_claims(db: Session, event: ChangeEvent) -> Sequence[Claim]:
     ).all()
 
 
+def list_beside(db: Session, event: ChangeEvent) -> list[tuple[int, date, str]]:
+    """Other events of the same workplaces: id, the day announced, title. By that day."""
+    here = select(ChangeWorkplace.workplace_id).where(ChangeWorkplace.event_id == event.id)
+    rows = db.execute(
+        select(ChangeEvent.id, ChangeEvent.announced_on, ChangeEvent.title)
+        .where(
+            ChangeEvent.id != event.id,
+            ChangeEvent.id.in_(
+                select(ChangeWorkplace.event_id).where(ChangeWorkplace.workplace_id.in_(here))
+            ),
+        )
+        .order_by(ChangeEvent.announced_on, ChangeEvent.id)
+        .limit(50)
+    )
+    return [(id_, on, title) for id_, on, title in rows]
+
+
 def get_claim(db: Session, event: ChangeEvent, claim_id: int) -> Claim:
     """Raises NotFound when it is not this event's."""
     claim = None

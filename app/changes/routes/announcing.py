@@ -10,7 +10,7 @@ from app.access.permissions import Permission
 from app.changes import drafting, offices
 from app.changes.checking import mistakes
 from app.changes.forms import FORMS, AnnouncementForm
-from app.changes.kinds import KINDS, KindWords, find_kind
+from app.changes.kinds import CHOICES, KINDS, KindWords, find_kind
 from app.changes.models import ChangeKind
 from app.changes.offices import Office
 from app.errors import NotFound, NotPermitted
@@ -119,6 +119,7 @@ def show_form(
         searching=offered.total > 8 or bool(form.get("q") or form.get("unit")),
         employers=offices.list_employers(page.db) if words.slug == "transfer" else [],
         bargaining=bargaining_in(page, words),
+        choices=CHOICES,
     )
 
 

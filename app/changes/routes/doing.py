@@ -10,6 +10,7 @@ from app.changes import commands, offices
 from app.changes.checking import mistakes_in_words
 from app.changes.drafting import FIELDS, homes_said, put_right
 from app.changes.forms import AnswersForm, ChangeWords, HomesForm, UndoForm
+from app.changes.kinds import CHOICES
 from app.changes.routes.looking import show
 from app.changes.routes.seeing import Seen, hold
 from app.changes.rules import Answers, Taken
@@ -37,10 +38,13 @@ def edit_form(page: Page, event_id: int) -> Response:
         title=event.title,
         about=event.about,
         source=event.source,
+        said_by=event.said_by,
+        ownership=int(event.ownership),
+        scenarios=event.scenarios,
         announced_on=event.announced_on,
         effective_on=event.effective_on,
     )
-    return page.render("changes/edit.html", seen=seen, form=form)
+    return page.render("changes/edit.html", seen=seen, form=form, choices=CHOICES)
 
 
 @router.post("/changes/{event_id}/edit", dependencies=PLAN)
@@ -55,7 +59,7 @@ def edit(page: Page, event_id: int, form: WordsSubmitted) -> Response:
             return page.redirect(f"/changes/{event_id}", "The change is put right.")
         except Unfit as unfit:
             form.errors[FIELDS.get(unfit.field, unfit.field)] = unfit.sentence
-    return page.render("changes/edit.html", status=422, seen=seen, form=form)
+    return page.render("changes/edit.html", status=422, seen=seen, form=form, choices=CHOICES)
 
 
 @router.get("/changes/{event_id}/homes", dependencies=PLAN)

@@ -81,6 +81,7 @@ def claim_in(form: ClaimForm) -> NewClaim:
         of_all=form.of_all,
         workplace_id=form.workplace,
         source=form.source,
+        scope="" if form.workplace else form.scope,
     )
 
 

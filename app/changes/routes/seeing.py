@@ -9,9 +9,9 @@ from typing import Any
 from app.access.permissions import Permission
 from app.audit import trail
 from app.audit.events import Event
-from app.changes import notes, offices, queries, showing, sight
-from app.changes.kinds import STATES, KindWords, words_of
-from app.changes.models import ChangeEvent, ChangeKind, ChangeState
+from app.changes import drawing, milestones, notes, offices, queries, showing, sight
+from app.changes.kinds import OWNERSHIPS, SCENARIOS, STATES, KindWords, words_of
+from app.changes.models import ChangeEvent, ChangeKind, ChangeState, Ownership, Scenario
 from app.changes.queries import Named, Place, Preview
 from app.changes.rules import MOVING
 from app.changes.showing import REVIEW_STEPS
@@ -134,6 +134,39 @@ class Seen:
         day = self.event.effective_on - timedelta(days=1 if self.applied else 0)
         ours = self._counts(day, self.offices) if claims and self.exact else None
         return showing.claim_lines(claims, self.places, ours)
+
+    @property
+    def tags(self) -> list[str]:
+        """Whose it would be and the options named, in words."""
+        own = self.event.ownership
+        found = [] if own is Ownership.NOT_KNOWN else [f"Ownership: {OWNERSHIPS[own]}"]
+        return found + [f"Option: {SCENARIOS[Scenario(one)]}" for one in self.event.scenarios]
+
+    @cached_property
+    def in_time(self) -> drawing.InTime:
+        listed = milestones.list_milestones(self.page.db, self.event)
+        return drawing.in_time(self.event, listed, self.words.day, today=self.page.today)
+
+    @property
+    def figures(self) -> list[showing.ClaimLine]:
+        return [line for line in self.claims if line.claim.affected is not None]
+
+    @property
+    def bars(self) -> list[tuple[str, list[drawing.Bar]]]:
+        """Groups of figures worth drawing side by side: about all of it, and by office."""
+        groups = [
+            ("About all of it", drawing.whole_bars(self.figures)),
+            ("By office", drawing.office_bars(self.figures)),
+        ]
+        return [(name, bars) for name, bars in groups if len(bars) > 1]
+
+    @cached_property
+    def assurances(self) -> list[drawing.Assurance]:
+        if all(line.claim.affected is not None for line in self.claims):
+            return []
+        beside = queries.list_beside(self.page.db, self.event)
+        others = [drawing.Later(on, f"{title} (announced)", id_) for id_, on, title in beside]
+        return drawing.assurances(self.claims, self.in_time.moments, others)
 
     @cached_property
     def noted(self) -> tuple[list[showing.Step], Sequence[Any]]:
