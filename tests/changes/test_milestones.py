@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 from app import clock
 from app.audit.models import AuditEvent
 from app.changes.models import ChangeEvent, ChangeMilestone, Claim, Ownership
+from app.people.models import StandingCode
+from tests import make
 from tests.browser import Browser, words
 from tests.cast import Cast
 from tests.changes.test_pages_forms import given
@@ -48,14 +50,15 @@ def test_a_milestone_without_words_or_done_tomorrow_is_asked_again(
 ) -> None:
     here = browser(cast.branch_organiser)
     at = announced(here, cast)
-    page = here.post(f"{at}/milestones", {"what": "", "due_on": "soon", "said_by": "HR"})
-    assert page.status_code == 422
+    page = here.post(
+        f"{at}/milestones", {"what": "", "due_on": "soon", "said_by": "HR"}, status=422
+    )
     assert "Say what is to happen on that day" in words(page.text)
-    assert "Enter the day it is due" in words(page.text)
+    assert "Enter a day like 3/11/2026" in words(page.text)
     assert 'value="HR"' in page.text
     tomorrow = (TODAY + timedelta(days=1)).isoformat()
     later = {"what": "Report", "due_on": tomorrow, "done_on": tomorrow}
-    page = here.post(f"{at}/milestones", later)
+    page = here.post(f"{at}/milestones", later, status=422)
     assert "still to come: leave this empty until it is done" in words(page.text)
     assert owner.scalar(select(ChangeMilestone.id)) is None
 
@@ -65,7 +68,7 @@ def test_a_late_milestone_says_so(browser: Open, cast: Cast) -> None:
     at = announced(here, cast, announced_on="1/2/2026")
     page = here.post(f"{at}/milestones", {"what": "Report", "due_on": "3/3/2026"})
     assert "Report not done, its day is past" in words(page.text)
-    assert browser(cast.outsider).get(at).status_code == 404
+    assert browser(cast.outsider).get(at, status=404)
 
 
 def test_whose_it_would_be_and_the_options_stand_as_tags_and_in_the_form(
@@ -81,15 +84,18 @@ def test_whose_it_would_be_and_the_options_stand_as_tags_and_in_the_form(
     assert (event.ownership, event.scenarios) == (Ownership.PUBLIC_PRIVATE, [1, 3])
     form = here.get(f"{at}/edit").text
     assert 'value="3" checked' in form
-    assert here.post(f"{at}/edit", given(cast, "review", ownership="7")).status_code == 422
+    here.post(f"{at}/edit", given(cast, "review", ownership="7"), status=422)
 
 
-def test_milestones_are_marks_on_the_trend(browser: Open, cast: Cast) -> None:
+def test_milestones_are_marks_on_the_trend(browser: Open, cast: Cast, owner: Session) -> None:
+    for n in range(8):
+        make.person(owner, cast.leeds, f"Person{n}", standing=StandingCode.NOT_MEMBER)
+    owner.commit()
     here = browser(cast.branch_organiser)
-    at = announced(here, cast)
-    here.post(f"{at}/milestones", {"what": "First report", "due_on": DUE.isoformat()})
+    at = announced(here, cast, announced_on="1/2/2026")
+    here.post(f"{at}/milestones", {"what": "First report", "due_on": "3/3/2026"})
     page = words(here.get(f"/density/{cast.leeds.id}/trend").text)
-    assert "On the way (announced): First report – Outsourcing review" in page
+    assert "3 Mar 2026 · On the way: First report – Outsourcing review" in page
 
 
 def test_conflicting_figures_stand_side_by_side_and_an_assurance_beside_what_came_after(

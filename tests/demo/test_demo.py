@@ -407,3 +407,20 @@ def test_two_loads_for_one_day_are_the_same(databases: ScratchDatabases):
 def hash_of(table: str) -> str:
     row = "(to_jsonb(t) - 'recorded_at')::text"
     return f"select md5(string_agg({row}, '' order by {row})) from {table} t"
+
+
+def test_the_review_has_its_milestones_and_what_was_said_of_it(
+    rows: Callable[[str], list[tuple[object, ...]]],
+) -> None:
+    """domain.md 7.1–7.3: the review, its dates, the figures that conflict, the assurance."""
+    review = "from {} m join change_events e on e.id = m.event_id where e.kind = 4"
+    milestones = rows(f"select m.what {review.format('change_milestones')} order by m.due_on")
+    assert milestones == [("First report",), ("Fuller work on the options",)]
+    said = rows(f"select m.affected, m.of_all {review.format('claims')} and m.affected > 0")
+    assert sorted(said, key=str) == [(400, None), (500, None), (514, 1115)]
+    plain = rows(f"select m.statement {review.format('claims')} and m.affected is null")
+    text_of = " ".join(str(one) for (one,) in plain)
+    for words in ("no hidden plan", "£400–600 million", "£1.64"):
+        assert words in text_of
+    tags = rows("select ownership, scenarios from change_events where kind = 4")
+    assert tags == [(3, [1, 2, 3])]
