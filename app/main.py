@@ -26,6 +26,7 @@ from app.call_lists.routes import showing as call_lists
 from app.call_sheets.routes import printing as call_sheets
 from app.call_sheets.routes import results as call_results
 from app.calling import routes as calling
+from app.campaigns import routes as campaigns
 from app.changes.routes import announcing as change_forms
 from app.changes.routes import doing as change_doing
 from app.changes.routes import looking as change_pages
@@ -148,6 +149,7 @@ ROOMS: tuple[APIRouter, ...] = (
     offices_pages.router,
     trend_pages.router,
     goals.router,
+    campaigns.router,
     phones_person.router,
     phones_screening.router,
     priorities.router,

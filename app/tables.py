@@ -5,6 +5,7 @@ from app.asks import models as asks
 from app.audit import models as audit
 from app.bargaining import models as bargaining
 from app.call_lists import models as call_lists
+from app.campaigns import models as campaigns
 from app.changes import models as changes
 from app.conversations import models as conversations
 from app.db.base import Base
@@ -35,6 +36,7 @@ ALL = (
     call_lists,
     goals,
     bargaining,
+    campaigns,
     changes,
     matching,
     imports,

@@ -15,6 +15,7 @@ class Permission(StrEnum):
     SEE_COUNTS = "see_counts"
     SET_TARGETS = "set_targets"
     PLAN_CHANGES = "plan_changes"
+    PLAN_CAMPAIGNS = "plan_campaigns"
     KEEP_RULES = "keep_rules"
     MAKE_CALL_LISTS = "make_call_lists"
     MAKE_CALLS = "make_calls"

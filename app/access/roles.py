@@ -75,6 +75,7 @@ _COUNTS = _OWN | {
     Permission.MANAGE_PLACES,
     Permission.SET_TARGETS,
     Permission.PLAN_CHANGES,
+    Permission.PLAN_CAMPAIGNS,
 }
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {

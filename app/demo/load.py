@@ -14,6 +14,7 @@ from app.conversations.models import Issue
 from app.demo.announced import Announcements
 from app.demo.asking import Asking
 from app.demo.calls import make_call_lists
+from app.demo.campaigning import run_campaign
 from app.demo.cast import PASSWORD, SIGN_INS, Cast, Casting
 from app.demo.days import Calendar, any_day
 from app.demo.floors import Seating, draw_floor, name_areas
@@ -111,6 +112,7 @@ class Inventor:
         casting = Casting(self.rng, self.calendar, self.rows, self.units, self.password_hash)
         cast = casting.fill(offices, everybody)
         set_goals(self.rows, self.calendar.today, self.units)
+        run_campaign(self.rows, self.calendar.today, self.units)
         life = Life(self.rng, self.calendar)
         story = TodaysRep(self.rng, life, cast)
         story.set_aside(everybody)

@@ -39,6 +39,7 @@ PHONE_PLACES = 4
 
 # Pages that belong to a place in the navigation whose address is not the beginning of theirs.
 ROOMS_UNDER = {
+    "/campaigns": "/more",
     "/changes": "/density",
     "/confirmations": "/more",
     "/coverage": "/density",

@@ -17,6 +17,16 @@ from app.accounts.models import LinkKind, OneUseLink, RoleGrant, User
 from app.asks.models import AskPlan, AskState, Referral, ReferralReason
 from app.bargaining.models import Certainty, LegalRule
 from app.call_lists.models import CallLease, CallList, CallListEntry
+from app.campaigns.models import (
+    Campaign,
+    CampaignKind,
+    CampaignLink,
+    Demand,
+    DemandState,
+    DemandStep,
+    PageKind,
+    TalkingPoint,
+)
 from app.changes.models import (
     ChangeEvent,
     ChangeKind,
@@ -228,6 +238,7 @@ def dress(
     asks = plan_of(db, place, branch_id, seen, colleague, mark)
     place.unit.name = mark("place") + " House"
     change = change_of(db, place, rep, mark)
+    campaign = campaign_of(db, place, rep, mark)
     db.flush()
     return Side(
         ids={
@@ -238,7 +249,7 @@ def dress(
             "run_id": run.id, "line": 424_242, "suppression_id": suppression.id, "asker_id": me.id,
             "area_id": area.id, "desk_id": desk.id, "tie_id": tie.id, **asks, "ask_id": ask.id,
             "stage": "what-you-may-hear", "conflict_id": conflict.id, "goal_id": goal.id,
-            "kind": "check-off", **change, "export_id": export.id,
+            "kind": "check-off", **change, **campaign, "export_id": export.id,
             "bargaining_id": bargaining.id, "rule_id": rule.id, "other_id": me.id,
             "merge_id": merge.id, "source_id": source.id, "confirmation_id": confirmation.id,
             "given_id": given.id, "result_id": result.id, "saved_id": saved.id, "call_id": call.id,
@@ -263,6 +274,8 @@ def dress(
             "place": (mark("place"),),
             "register": (mark("taking"),),
             "change": (mark("event"), mark("statement"), mark("agreed"), mark("milestone")),
+            "campaign": (mark("campaign"), mark("position"), mark("demand"), mark("link"),
+                         mark("said"), mark("reply")),
             "question": (mark("saved"),),
         },
     )  # fmt: skip
@@ -275,6 +288,37 @@ def questions_about(place_id: int, team_id: int) -> dict[str, object]:
         "asked_here": pack(Question(rules=(here,))),
         "asked_team": pack(Question(rules=(here, there))),
     }
+
+
+def campaign_of(db: Session, place: Workplace, by: User, mark: Mark) -> dict[str, object]:
+    """A campaign in this workplace, with one of each of its parts."""
+    today = clock.today()
+    campaign = Campaign(
+        kind=CampaignKind.CLOSURE, unit_id=place.id, name=mark("campaign"), begins_on=today,
+        position=mark("position"), made_by_id=by.id,
+    )  # fmt: skip
+    db.add(campaign)
+    db.flush()
+    about = {"campaign_id": campaign.id, "made_by_id": by.id}
+    demand = Demand(text=mark("demand"), **about)
+    link = CampaignLink(kind=PageKind.GROUP, title=mark("link"), url="https://x.example/", **about)
+    point = TalkingPoint(said=mark("said"), answer=mark("reply"), **about)
+    db.add_all([demand, link, point])
+    db.flush()
+    db.add(
+        DemandStep(
+            demand_id=demand.id,
+            state=DemandState.ASKED,
+            stepped_on=today,
+            by_whom="Branch",
+            **about,
+        )
+    )
+    db.flush()
+    return {
+        "campaign_id": campaign.id, "demand_id": demand.id, "page_id": link.id,
+        "point_id": point.id,
+    }  # fmt: skip
 
 
 def change_of(db: Session, place: Workplace, by: User, mark: Mark) -> dict[str, object]:

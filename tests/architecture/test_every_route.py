@@ -103,6 +103,8 @@ READS: dict[str, Reach] = {
 TODAY = clock.today().isoformat()
 ID = {"id": lambda: str(new_id())}
 SPOKE: dict[str, Any] = {**ID, "result": "2", "channel": "1"}
+CAMPAIGN = {"name": "Stay", "kind": "1", "unit": "{workplace_id}", "begins_on": "1/1/2026"}
+STEP = {"state": "1", "stepped_on": "1/1/2026", "by_whom": "The branch"}
 
 # Every address: who reaches what it names, and what may be posted there. Order matters within a
 # side only for what ends something, which comes last.
@@ -371,6 +373,28 @@ TABLE: dict[tuple[str, str], tuple[Reach, dict[str, Any]]] = {
         MANAGED,
         {"eligible": "9", "as_at": "1/1/2026", "source": "HR"},
     ),
+    ("GET", "/campaigns"): (ALL, {}),
+    ("GET", "/campaigns/new"): (ALL, {}),
+    # A place that is not mine to organise is said in the form, in one sentence for every place.
+    ("POST", "/campaigns"): (ALL, CAMPAIGN),
+    ("GET", "/campaigns/{campaign_id}"): (COUNTED, {}),
+    ("GET", "/campaigns/{campaign_id}/edit"): (MANAGED, {}),
+    ("POST", "/campaigns/{campaign_id}/edit"): (MANAGED, CAMPAIGN),
+    ("GET", "/campaigns/{campaign_id}/demands/new"): (MANAGED, {}),
+    ("POST", "/campaigns/{campaign_id}/demands"): (MANAGED, {**STEP, "text": "Stay"}),
+    ("GET", "/campaigns/{campaign_id}/demands/{demand_id}/steps/new"): (MANAGED, {}),
+    ("POST", "/campaigns/{campaign_id}/demands/{demand_id}/steps"): (MANAGED, STEP),
+    ("GET", "/campaigns/{campaign_id}/links/new"): (MANAGED, {}),
+    ("POST", "/campaigns/{campaign_id}/links"): (
+        MANAGED,
+        {"kind": "1", "title": "Group", "url": "https://group.example/"},
+    ),
+    ("POST", "/campaigns/{campaign_id}/links/{page_id}/check"): (MANAGED, {}),
+    ("POST", "/campaigns/{campaign_id}/links/{page_id}/loss"): (MANAGED, {}),
+    ("GET", "/campaigns/{campaign_id}/points/new"): (MANAGED, {}),
+    ("POST", "/campaigns/{campaign_id}/points"): (MANAGED, {"said": "No", "answer": "Yes"}),
+    ("POST", "/campaigns/{campaign_id}/closure"): (MANAGED, {}),
+    ("POST", "/campaigns/{campaign_id}/closure/reversal"): (MANAGED, {}),
     ("GET", "/changes"): (ALL, {}),
     ("GET", "/changes/new"): (ALL, {}),
     ("GET", "/changes/new/{kind}"): (MANAGED_ANYTHING, {}),
@@ -436,6 +460,9 @@ TABLE: dict[tuple[str, str], tuple[Reach, dict[str, Any]]] = {
     ("POST", "/changes/{event_id}/application"): (MANAGED, {}),
     ("POST", "/changes/{event_id}/reversal"): (MANAGED, {}),
     ("POST", "/changes/{event_id}/withdrawal"): (MANAGED, {}),
+    ("POST", "/campaigns/{campaign_id}/demands/{demand_id}/removal"): (MANAGED, {}),
+    ("POST", "/campaigns/{campaign_id}/links/{page_id}/removal"): (MANAGED, {}),
+    ("POST", "/campaigns/{campaign_id}/points/{point_id}/removal"): (MANAGED, {}),
     ("POST", "/changes/{event_id}/claims/{claim_id}/removal"): (MANAGED, {}),
     ("POST", "/changes/{event_id}/notes/{note_id}/removal"): (MANAGED, {}),
     ("POST", "/changes/{event_id}/milestones/{milestone_id}/removal"): (MANAGED, {}),

@@ -15,6 +15,16 @@ from app.access.roles import PERMISSIONS, Role
 from app.accounts.models import User
 from app.asks.models import Ask, AskState
 from app.call_lists.models import By
+from app.campaigns.models import (
+    Campaign,
+    CampaignKind,
+    CampaignLink,
+    Demand,
+    DemandState,
+    DemandStep,
+    PageKind,
+    TalkingPoint,
+)
 from app.changes.models import (
     ChangeEvent,
     ChangeKind,
@@ -150,6 +160,7 @@ def prepare(db: Session, app: FastAPI, name: str) -> Ids:
             with_plan(db, browser, ids)
         if role and Permission.SEE_COUNTS in PERMISSIONS[role]:
             with_changes(db, user, ids)
+            with_campaign(db, user, ids)
         if role and Permission.PLAN_CHANGES in PERMISSIONS[role]:
             ids.more.append("/changes/new/recognition")
         if role is Role.BRANCH_ORGANISER:
@@ -295,6 +306,37 @@ def with_changes(db: Session, user: User, ids: Ids) -> None:
     db.commit()
     ids.numbers["kind"] = "transfer"
     ids.more.append(f"/changes?unit={place.id}")
+
+
+def with_campaign(db: Session, user: User, ids: Ids) -> None:
+    """One with each of its parts, and one nobody has written anything in."""
+    today = clock.today()
+    where = {"unit_id": ids.numbers["workplace_id"], "begins_on": today, "made_by_id": user.id}
+    bare = Campaign(name=f"Growth for {user.name}", kind=CampaignKind.GROWTH, **where)
+    campaign = Campaign(
+        name=f"Stay for {user.name}",
+        kind=CampaignKind.CLOSURE,
+        position="We stay.",
+        target_joins=40,
+        **where,
+    )
+    db.add_all([bare, campaign])
+    db.flush()
+    about = {"campaign_id": campaign.id, "made_by_id": user.id}
+    demand = Demand(text="No closure", **about)
+    link = CampaignLink(
+        kind=PageKind.GROUP, title="Group", url="https://x.example/", checked_on=today, **about
+    )
+    point = TalkingPoint(said="It is decided.", answer="By whom?", **about)
+    db.add_all([demand, link, point])
+    db.flush()
+    for state in DemandState:
+        step = DemandStep(state=state, stepped_on=today, by_whom="Board", source="Paper", **about)
+        step.demand_id = demand.id
+        db.add(step)
+    db.commit()
+    ids.numbers |= {"campaign_id": campaign.id, "demand_id": demand.id}
+    ids.more += [f"/campaigns/{bare.id}"]
 
 
 def with_drawing(browser: Browser, ids: Ids, person: object) -> None:

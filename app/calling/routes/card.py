@@ -10,6 +10,7 @@ from app.call_lists.models import By
 from app.calling import commands, lists, queries, showing, times, words
 from app.calling.forms import Answer
 from app.calling.lists import Called, MyCall
+from app.campaigns.queries import answers_for
 from app.conversations import queries as conversations
 from app.conversations.queries import guide as guides
 from app.db.ids import new_id
@@ -90,6 +91,7 @@ def card_page(
         again_choices=times.choices(page.now),
         last_day=call_list.expires_on,
         cards=guides.cards_for(page.db, person.workplace_id),
+        replies=answers_for(page.db, person.workplace_id, page.today),
     )
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from app.access.permissions import Permission
+from app.campaigns.queries import answers_for
 from app.conversations import commands, queries, rules, words
 from app.conversations.forms import ContactForm, VoidForm
 from app.conversations.models import Contact, Result
@@ -155,5 +156,6 @@ def show_form(
         leave_id=new_id(),
         stop_id=new_id(),
         cards=[] if old else guides.cards_for(page.db, person.workplace_id),
+        replies=[] if old else answers_for(page.db, person.workplace_id, page.today),
         status=status,
     )

@@ -1,0 +1,1 @@
+"""Campaigns: why somebody would join this month."""
